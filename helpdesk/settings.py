@@ -1,0 +1,170 @@
+"""Reads the environment once, types it, and stops the start with one line when something is wrong.
+
+The names and defaults are those of the deployment contract; ``.env`` in the working directory is read too.
+"""
+
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from helpdesk.clock import TOKYO
+from helpdesk.telephone import to_e164
+
+VAR = Path("var")
+
+
+class SettingsError(Exception):
+    """A variable is missing or wrong. ``str()`` is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """Everything that a deployment may choose. Field aliases are the environment's names."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True)
+
+    env: Literal["development", "production"] = Field("development", alias="HELPDESK_ENV")
+    database_url: str = Field("sqlite:///var/helpdesk.db", alias="HELPDESK_DATABASE_URL")
+    public_url: str = Field("http://127.0.0.1:8000", alias="HELPDESK_PUBLIC_URL")
+    bind: str = Field("127.0.0.1:8000", alias="HELPDESK_BIND")
+    admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
+    secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
+    clock_start: datetime | None = Field(None, alias="HELPDESK_CLOCK")
+    staff_phone: str | None = Field(None, alias="HELPDESK_STAFF_PHONE")
+    twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")
+    twilio_phone_number: str | None = Field(None, alias="TWILIO_PHONE_NUMBER")
+    twilio_api_url: str = Field("https://api.twilio.com", alias="TWILIO_API_URL")
+    line_channel_secret: SecretStr | None = Field(None, alias="LINE_CHANNEL_SECRET")
+    line_channel_access_token: SecretStr | None = Field(None, alias="LINE_CHANNEL_ACCESS_TOKEN")
+    line_api_url: str = Field("https://api.line.me", alias="LINE_API_URL")
+    line_data_api_url: str = Field("https://api-data.line.me", alias="LINE_DATA_API_URL")
+    rasa_url: str = Field("http://127.0.0.1:5005", alias="RASA_URL")
+
+    @field_validator("public_url", "twilio_api_url", "line_api_url", "line_data_api_url", "rasa_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or len(value) < 10:
+            raise ValueError("must be an address that starts with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("bind", "admin_bind")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("must be HOST:PORT, for example 127.0.0.1:8000")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("staff_phone", "twilio_phone_number")
+    @classmethod
+    def _telephone(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        number = to_e164(value)
+        if number is None:
+            raise ValueError("must be a telephone number, for example +81312345678")
+        return number
+
+    @field_validator("clock_start")
+    @classmethod
+    def _in_tokyo(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            value = value.replace(tzinfo=TOKYO)
+        return value
+
+    @model_validator(mode="after")
+    def _whole_accounts_and_no_default_secrets(self) -> "Settings":
+        twilio = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_phone_number)
+        if any(twilio) and not all(twilio):
+            names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
+            missing = [name for name, value in zip(names, twilio, strict=True) if not value]
+            raise ValueError(f"{missing[0]} is missing (the other Twilio variables are set)")
+        if bool(self.line_channel_secret) != bool(self.line_channel_access_token):
+            missing_one = "LINE_CHANNEL_ACCESS_TOKEN" if self.line_channel_secret else "LINE_CHANNEL_SECRET"
+            raise ValueError(f"{missing_one} is missing (the other LINE variable is set)")
+        if self.production:
+            if self.secret_key is None or len(self.secret_key.get_secret_value()) < 32:
+                raise ValueError("HELPDESK_SECRET_KEY must be set in production, with at least 32 characters")
+            if self.clock_start is not None:
+                raise ValueError("HELPDESK_CLOCK is refused in production")
+        return self
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def has_twilio(self) -> bool:
+        """Whether calls and SMS go through a Twilio account; otherwise the console telephone serves."""
+        return self.twilio_account_sid is not None
+
+    @property
+    def has_line(self) -> bool:
+        """Whether messages go through a LINE channel; otherwise the console LINE serves."""
+        return self.line_channel_secret is not None
+
+    def secret(self) -> str:
+        """The key that signs staff sessions."""
+        return self._kept(self.secret_key, "secret_key")
+
+    def voice_signing_token(self) -> str:
+        """What Twilio's signatures are checked with; in development without an account, a kept random one."""
+        return self._kept(self.twilio_auth_token, "console_twilio_token")
+
+    def line_signing_secret(self) -> str:
+        """What LINE's signatures are checked with; in development without a channel, a kept random one."""
+        return self._kept(self.line_channel_secret, "console_line_secret")
+
+    def _kept(self, given: SecretStr | None, name: str) -> str:
+        if given is not None:
+            return given.get_secret_value()
+        path = VAR / name
+        if not path.exists():
+            VAR.mkdir(parents=True, exist_ok=True)
+            # Several processes start at once: the first to link its file wins, the others read that one.
+            draft = VAR / f".{name}.{secrets.token_hex(4)}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_hex(32))
+            try:
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text().strip()
+
+
+def load() -> Settings:
+    """Read and check the environment.
+
+    Raises SettingsError whose text is one line and starts with the variable's name.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # every field comes from the environment
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return load()
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    reason = str(first["msg"]).removeprefix("Value error, ")
+    name = str(first["loc"][0]) if first["loc"] else ""
+    return f"{name}: {reason}" if name else reason
