@@ -1,0 +1,210 @@
+"""One transaction's view of a talk: who it is, the inquiry, the turns, what is owed and what leaves.
+
+Flows get a ``Casebook`` and never see SQL. Everything it does is committed, or undone, with the turn.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from helpdesk.masking import mask
+from helpdesk.tables import Address, Callback, Conversation, Inquiry, OutboxMessage, Resident, TurnRecord
+
+MAX_SUMMARY = 400
+
+
+def insert_unless_there(session: Session, table: Any, values: dict[str, Any]) -> bool:
+    """Insert a row unless its unique key exists. Returns whether it was inserted."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resident:
+    """The resident known by this telephone number or LINE id; a new record when nobody is.
+
+    Two first turns at the same time make one record: the unique address decides, the loser's empty record goes.
+    """
+    found = session.scalar(select(Address).where(Address.kind == kind, Address.value == value))
+    if found is not None:
+        return found.resident
+    resident = Resident(created_at=now)
+    session.add(resident)
+    session.flush()
+    if not insert_unless_there(session, Address, {"resident_id": resident.id, "kind": kind, "value": value}):
+        session.delete(resident)
+        session.flush()
+    return session.scalars(select(Address).where(Address.kind == kind, Address.value == value)).one().resident
+
+
+def locked_conversation(session: Session, channel: str, key: str, resident: Resident | None, now: datetime) -> Conversation:
+    """The talk, made when it is new, locked until the transaction ends (SQLite locks the whole file at BEGIN)."""
+    values = {
+        "channel": channel,
+        "key": key,
+        "resident_id": resident.id if resident else None,
+        "started_at": now,
+        "last_at": now,
+        "last_number": -1,
+        "talk": {},
+    }
+    find = select(Conversation).where(Conversation.channel == channel, Conversation.key == key).with_for_update()
+    found = session.scalar(find)
+    if found is None:
+        insert_unless_there(session, Conversation, values)
+        found = session.scalars(find).one()
+    return found
+
+
+@dataclass
+class Casebook:
+    """What a flow may keep or send about one talk."""
+
+    session: Session
+    conversation: Conversation
+    resident: Resident | None
+    channel: str
+    address: str | None
+    """Telephone number (E.164) or LINE user id; None when withheld."""
+    now: datetime
+
+    def current(self) -> Inquiry | None:
+        """The concern that is being talked about."""
+        return self.session.scalar(
+            select(Inquiry).where(Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None))
+        )
+
+    def latest(self) -> Inquiry | None:
+        """The newest concern of this talk, open or closed."""
+        return self.session.scalar(
+            select(Inquiry).where(Inquiry.conversation_id == self.conversation.id).order_by(Inquiry.id.desc()).limit(1)
+        )
+
+    def open(self, topic: str | None) -> Inquiry:
+        """The open inquiry; a new one when none is open. A topic that was unknown is filled in."""
+        inquiry = self.current()
+        if inquiry is None:
+            inquiry = Inquiry(
+                resident_id=self.resident.id if self.resident else None,
+                conversation_id=self.conversation.id,
+                channel=self.channel,
+                opened_at=self.now,
+                last_at=self.now,
+                topic=topic,
+            )
+            self.session.add(inquiry)
+            self.session.flush()
+        elif inquiry.topic is None:
+            inquiry.topic = topic
+        return inquiry
+
+    def note(self, summary: str, device: str | None = None) -> None:
+        """Replace the summary that staff read first."""
+        inquiry = self.current() or self.latest()
+        if inquiry is not None:
+            inquiry.summary = mask(summary)[:MAX_SUMMARY]
+            inquiry.device = device or inquiry.device
+
+    def flag(self, label: str) -> Inquiry:
+        """Mark the inquiry for staff as a matter of safety; it counts as such whatever follows."""
+        inquiry = self.open(label)
+        inquiry.safety = label
+        inquiry.topic = label
+        inquiry.outcome = "safety"
+        return inquiry
+
+    def settle(self, outcome: str, close: bool = True) -> None:
+        """Record how the open inquiry ended. A safety matter stays one."""
+        inquiry = self.current()
+        if inquiry is None:
+            return
+        if inquiry.safety is None or outcome in ("callback", "handed_over"):
+            inquiry.outcome = outcome if inquiry.safety is None else "safety"
+        if close:
+            inquiry.closed_at = self.now
+            self.session.flush()
+
+    def owe_call(self, number: str | None, wish: str, due_at: datetime) -> Callback:
+        """A call-back for the current inquiry; asking twice changes the first one."""
+        inquiry = self.current() or self.latest() or self.open(None)
+        callback = self.session.scalar(select(Callback).where(Callback.inquiry_id == inquiry.id))
+        if callback is None:
+            callback = Callback(inquiry_id=inquiry.id, created_at=self.now, due_at=due_at)
+            self.session.add(callback)
+        callback.number, callback.wish, callback.due_at = number, wish, due_at
+        self.session.flush()
+        return callback
+
+    def send(self, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any) -> None:
+        """Put a message into the outbox; the same key twice is one message."""
+        insert_unless_there(
+            self.session,
+            OutboxMessage,
+            {
+                "key": key,
+                "kind": kind,
+                "recipient": recipient,
+                "payload": payload,
+                "retry_key": str(uuid.uuid4()),
+                "unasked": False,
+                "created_at": self.now,
+                "not_before": self.now,
+                "attempts": 0,
+                **more,
+            },
+        )
+
+    def replayed(self, key: str) -> TurnRecord | None:
+        """The record of this turn when it has been handled before."""
+        return self.session.scalar(select(TurnRecord).where(TurnRecord.key == key))
+
+    def newest_turn(self) -> TurnRecord | None:
+        return self.session.scalar(
+            select(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id).order_by(TurnRecord.id.desc()).limit(1)
+        )
+
+    def log(self, record: TurnRecord) -> None:
+        """Keep a turn in the history, under the inquiry that it belongs to."""
+        inquiry = self.current() or (self.latest() if record.inquiry_id is None else None)
+        record.conversation_id = self.conversation.id
+        record.inquiry_id = inquiry.id if inquiry else None
+        if inquiry is not None:
+            inquiry.last_at = self.now
+            # What was said before the concern was understood belongs to the first inquiry's story.
+            self.session.execute(
+                update(TurnRecord)
+                .where(TurnRecord.conversation_id == self.conversation.id, TurnRecord.inquiry_id.is_(None))
+                .values(inquiry_id=inquiry.id)
+            )
+        self.session.add(record)
+
+    def forget_message(self, message_id: str) -> None:
+        """The sender took a message back: its words go, here and in the summary."""
+        for record in self.session.scalars(select(TurnRecord).where(TurnRecord.message_id == message_id)):
+            record.text = "（送信取り消し）"
+            record.intent = record.confidence = None
+            record.likeliest = []
+            if record.inquiry is not None:
+                record.inquiry.summary = "（送信取り消しがありました）"
+
+    def block(self, blocked: bool) -> None:
+        """The person blocked, or unblocked, the account."""
+        self.session.execute(
+            update(Address).where(Address.kind == "line", Address.value == self.address).values(blocked_at=self.now if blocked else None)
+        )
+
+    def inquiries_before(self) -> int:
+        """How many concerns this resident had before this talk."""
+        if self.resident is None:
+            return 0
+        return (
+            self.session.scalar(
+                select(func.count()).where(Inquiry.resident_id == self.resident.id, Inquiry.conversation_id != self.conversation.id)
+            )
+            or 0
+        )
