@@ -1,0 +1,66 @@
+"""Text as it comes from recognisers and fingers, made comparable."""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import jaconv
+from sudachipy import Dictionary, SplitMode
+from sudachipy import Tokenizer as SudachiTokenizer
+
+MAX_CHARACTERS = 1000
+
+_CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_SPACES = re.compile(r"\s+")
+_FILLERS = re.compile(
+    r"(?:(?<=\s)|^)(?:えーっと|えーと|えっと|ええと|えと|あのー|あのう|あの|そのー|そのう|そのね|うーんと|うーん|んーと|まあ|なんか|なんだろう|ほら)(?=\s|、)"
+)
+_EDGE = re.compile(r"^(?:えーっと|えーと|えっと|ええと|あのー|あのう|あのですね|あの、|うーんと|うーん|んー)+|[。、．，.,!！?？…〜~ー\s]+$")
+_FOR_COMPARING = re.compile(r"[\s。、．，.,!！?？…〜~・「」『』()（）\"'‐\-ー]+")
+
+
+def clean(text: str) -> str:
+    """NFKC, no control characters, at most 1,000 characters: what rules and models get to see."""
+    text = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 2])
+    text = _CONTROL.sub("", text.replace("\n", " "))
+    return _SPACES.sub(" ", text).strip()[:MAX_CHARACTERS]
+
+
+def without_fillers(text: str) -> str:
+    """「えーと」 and the like taken away, also the punctuation at the end."""
+    text = _FILLERS.sub("", text)
+    return _SPACES.sub(" ", _EDGE.sub("", text.strip())).strip()
+
+
+def comparable(text: str) -> str:
+    """Hiragana, lower case, no punctuation or long marks: two ways to write one word become one."""
+    return _FOR_COMPARING.sub("", jaconv.kata2hira(clean(text).lower()))
+
+
+_local = threading.local()
+
+
+def _sudachi() -> SudachiTokenizer:
+    """A tokenizer for this thread; Sudachi's are not made to be shared."""
+    if not hasattr(_local, "tokenizer"):
+        _local.tokenizer = _dictionary().create()
+    return _local.tokenizer  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+def words_and_reading(text: str) -> tuple[list[str], str]:
+    """Normalised words, and the reading of the whole in hiragana (a wrong homophone has the right reading)."""
+    words: list[str] = []
+    reading: list[str] = []
+    for morpheme in _sudachi().tokenize(text, SplitMode.A):
+        if morpheme.part_of_speech()[0] in ("空白", "補助記号"):
+            continue
+        words.append(morpheme.normalized_form())
+        kana = morpheme.reading_form()
+        reading.append(jaconv.kata2hira(kana if kana and kana != "キゴウ" else morpheme.surface()))
+    return words, "".join(reading)

@@ -1,0 +1,44 @@
+"""What a text was understood to mean."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class ExpectedChoice:
+    """One answer that the talk is waiting for."""
+
+    id: str
+    key: str | None = None
+    words: tuple[str, ...] = ()
+    intent: str | None = None
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the talk is waiting for, so that rules can settle the answer before any model is asked."""
+
+    kind: Literal["open", "yes_no", "choice", "step", "digits"] = "open"
+    choices: tuple[ExpectedChoice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The likeliest meaning, and the next ones."""
+
+    intent: str
+    """A label of the shared list; ``nlu_fallback`` when there is no text to understand."""
+    confidence: float
+    """0 to 1, calibrated as far as the engine allows."""
+    engine: Literal["rules", "rasa", "embedded", "none"]
+    likeliest: tuple[tuple[str, float], ...] = ()
+    """At most three (label, confidence), the best first."""
+    choice: str | None = None
+    """The id of the expected choice that was meant."""
+    digits: str | None = None
+    """The digits that were said or typed, when digits are expected."""
+    safety: str | None = None
+    """A ``safety_*`` label whenever there is a sign of danger, whatever else the text means."""
+
+
+NOTHING = Understanding("nlu_fallback", 0.0, "none")
