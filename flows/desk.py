@@ -1,0 +1,51 @@
+"""What every flow is given: the talk, its casebook, what was heard and understood, and the deployment's facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.replies import Choice, Listening, Reply
+from flows.talk import Talk
+from flows.turns import Turn
+from flows.wording import Line
+from helpdesk.casebook import Casebook
+from helpdesk.hours import is_open
+from nlu.understanding import Understanding
+
+
+@dataclass(frozen=True)
+class Place:
+    """The deployment's own facts that answers need."""
+
+    staff_phone: str | None = None
+    helpdesk_phone: str | None = None
+
+
+@dataclass
+class Moment:
+    """One turn as a flow sees it."""
+
+    turn: Turn
+    understood: Understanding
+    talk: Talk
+    case: Casebook
+    place: Place
+    now: datetime
+
+    @property
+    def voice(self) -> bool:
+        return self.turn.channel == "voice"
+
+    @property
+    def can_transfer(self) -> bool:
+        """Somebody can be put on the line now."""
+        return self.voice and self.place.staff_phone is not None and is_open(self.now)
+
+
+def ask(line: Line, name: str, listening: Listening = "open", choices: tuple[Choice, ...] = (), first: Line | None = None) -> Reply:
+    """A reply that asks one thing; ``first`` is said before it when both fit the ear (P2: 2 sentences, 60 characters)."""
+    ear, eye = line.ear, line.eye
+    if first is not None:
+        eye = (*first.eye, *eye)[-3:]
+        if len(first.ear) + len(ear) <= 2 and len("".join((*first.ear, *ear))) <= 60:
+            ear = (*first.ear, *ear)
+    return Reply(ear=ear, eye=eye, ask=name, listening=listening, choices=choices)
