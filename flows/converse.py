@@ -1,0 +1,173 @@
+"""One turn: seen before → the same reply; else safety → repair → the flow, all in one transaction."""
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from flows import guide, handover, safety, triage
+from flows.desk import Moment, Place, ask
+from flows.handover import call_back, hand_over, owe_silently
+from flows.repair import repair, unclear
+from flows.replies import Reply
+from flows.summary import summary
+from flows.talk import Talk
+from flows.turns import Turn
+from flows.wording import say
+from helpdesk.casebook import Casebook, locked_conversation, resident_at
+from helpdesk.clock import Clock
+from helpdesk.database import Database
+from helpdesk.hours import is_open
+from helpdesk.masking import mask
+from helpdesk.tables import TurnRecord
+from nlu.understanding import Expected, ExpectedChoice, Understanding
+
+log = logging.getLogger("helpdesk.converse")
+LONGEST_CALL = timedelta(minutes=20)
+_NOTHING = Reply(ear=(), eye=(), then="nothing")
+
+
+def expected(talk: Talk) -> Expected:
+    """What the open question waits for, as the rules of the NLU want it."""
+    last = talk.last_reply
+    if last is None:
+        return Expected()
+    return Expected(last.listening, tuple(ExpectedChoice(c.id, c.key, (c.label, c.ear, *c.words), c.intent) for c in last.choices))
+
+
+def converse(database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply=None) -> Reply:  # type: ignore[no-untyped-def]
+    """The answer to ``turn``, kept together with everything that it decided.
+
+    Never raises: a bug is logged with the turn's key and becomes an apology that leads to a person. ``on_reply`` is
+    called inside the transaction with the casebook and the reply, for the outbox row of a channel.
+    """
+    now = clock()
+    try:
+        with database.transaction() as session:
+            return _turn(session, now, place, turn, understood, on_reply)
+    except Exception:
+        log.exception("turn %s failed", turn.key)
+    line = say("apology")
+    then = "transfer" if turn.channel == "voice" and place.staff_phone and is_open(now) else "listen"
+    return Reply(ear=line.ear, eye=line.eye, then=then, ask="open")  # type: ignore[arg-type]
+
+
+def _turn(session: Session, now, place: Place, turn: Turn, understood: Understanding, on_reply) -> Reply:  # type: ignore[no-untyped-def]
+    kind = "phone" if turn.channel == "voice" else "line"
+    resident = resident_at(session, kind, turn.address, now) if turn.address else None
+    conversation = locked_conversation(session, turn.channel, turn.conversation, resident, now)
+    session.refresh(conversation)
+    case = Casebook(session, conversation, resident, turn.channel, turn.address, now)
+    before = case.replayed(turn.key)
+    if before is not None:
+        return Reply.model_validate(before.reply)
+    if turn.number is not None and turn.number <= conversation.last_number:
+        newest = case.newest_turn()
+        return Reply.model_validate(newest.reply) if newest else _NOTHING
+    talk = Talk.from_stored(conversation.talk)
+    if resident is not None and resident.speaks_slowly:
+        talk.slow = True
+    at = Moment(turn, understood, talk, case, place, now)
+    asked_before = talk.ask
+    reply = _answer(at)
+    facts = dict(talk.facts) if talk.facts.get("topic") else {}
+    if facts:
+        case.note(summary(at, facts), facts.get("device"))
+    reply = reply.with_(slow=talk.slow)
+    if reply.then != "nothing":
+        talk.asked = reply.model_dump(mode="json")
+    conversation.talk = talk.to_store()
+    conversation.last_at = now
+    if turn.number is not None:
+        conversation.last_number = turn.number
+    said = turn.text if turn.heard in ("said", "pressed", "tapped") else ""
+    if asked_before in ("handover.number",) and turn.heard == "pressed":
+        said = "（電話番号）"
+    case.log(
+        TurnRecord(
+            key=turn.key, at=now, heard=turn.heard, text=mask(said), message_id=turn.message_id,
+            recogniser_confidence=turn.recogniser_confidence, intent=understood.intent if said else None,
+            confidence=understood.confidence if said else None, engine=understood.engine,
+            likeliest=[list(pair) for pair in understood.likeliest], answered=mask(reply.plain(turn.channel)),
+            reply=reply.model_dump(mode="json"),
+        )
+    )  # fmt: skip
+    if on_reply is not None and reply.then != "nothing":
+        on_reply(case, reply)
+    return reply
+
+
+def _answer(at: Moment) -> Reply:
+    turn, talk = at.turn, at.talk
+    if turn.heard == "unsent" and turn.message_id:
+        at.case.forget_message(turn.message_id)
+        return _NOTHING
+    if turn.heard == "blocked":
+        at.case.block(True)
+        return _NOTHING
+    if turn.heard == "left":
+        return _left(at)
+    if turn.heard == "other":
+        return _NOTHING
+    if turn.heard == "arrived":
+        at.case.block(False)
+        return ask(say("greeting.open" if is_open(at.now) else "greeting.closed"), "open")
+    if turn.heard == "dialled":
+        return _dialled(at)
+    if at.voice and at.now - at.case.conversation.started_at > LONGEST_CALL:
+        owe_silently(at)
+        line = say("too_long")
+        return Reply(ear=line.ear, eye=line.eye, then="hang_up")
+    found = safety.danger(at)
+    if found is not None:
+        return found
+    if turn.heard == "tapped" and turn.tapped_ask not in (None, talk.ask):
+        # A button of an older question: nothing is taken from it, the open question is shown again.
+        return talk.last_reply.with_(card=None) if talk.last_reply else ask(say("tell_me"), "open")
+    if at.understood.intent == "go_back" and at.understood.choice is None:
+        talk.silent = talk.unclear = 0
+        if not talk.back():
+            return ask(say("back.none"), "open")
+        return _flow(at, taking=False)
+    steered = repair(at)
+    if steered is not None:
+        return steered
+    talk.silent = 0
+    return _flow(at)
+
+
+def _flow(at: Moment, taking: bool = True) -> Reply:
+    talk = at.talk
+    before = (dict(talk.facts), talk.ask)
+    if taking:
+        for flow in (safety, handover, guide, triage):
+            flow.take(at)
+    if talk.facts != before[0]:
+        talk.unclear = 0
+    elif taking and talk.facts.get("topic") and talk.choices and at.understood.choice is None and talk.ask not in ("open", "else"):
+        return unclear(at)
+    if talk.facts.get("person") and talk.facts.get("safety.person") != "no":
+        return call_back(at) if talk.ask.startswith("handover.") or talk.facts.get("dialled") else hand_over(at)
+    if talk.facts.get("safety") and talk.facts.get("topic") == talk.facts.get("safety"):
+        return safety.safety(at)
+    return triage.reply(at)
+
+
+def _dialled(at: Moment) -> Reply:
+    if at.turn.text in ("completed", "answered"):
+        at.case.settle("handed_over")
+        return Reply(ear=say("goodbye").ear, eye=say("goodbye").eye, then="hang_up")
+    at.talk.tell("dialled", at.turn.text or "no-answer")
+    return call_back(at)
+
+
+def _left(at: Moment) -> Reply:
+    """The call has ended: who wanted a person is called back, what was open is left as far as it came."""
+    at.case.conversation.ended_at = at.now
+    current = at.case.current()
+    if current is not None:
+        if at.talk.facts.get("person") and current.outcome not in ("handed_over", "callback"):
+            owe_silently(at)
+        else:
+            at.case.settle("abandoned" if current.outcome == "open" else current.outcome)
+    return _NOTHING

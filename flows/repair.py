@@ -1,0 +1,89 @@
+"""Tried before every flow: a person, again, slower, back, start over, silence, not understood."""
+
+from flows.desk import Moment, ask
+from flows.guidebook import OPTION_KEYS
+from flows.handover import hand_over, owe_silently, spoken_day
+from flows.replies import Choice, Reply
+from flows.turns import PICTURES_AND_SUCH
+from flows.wording import say, topics
+
+LAST_RUNG = 3
+
+
+def repair(at: Moment) -> Reply | None:
+    """The answer when the turn steers the talk rather than tells something; None otherwise."""
+    meant, talk = at.understood, at.talk
+    if at.turn.heard == "silent":
+        return silence(at)
+    if at.turn.heard in PICTURES_AND_SUCH:
+        line = say("sticker" if at.turn.heard == "sticker" else "picture")
+        last = talk.last_reply
+        return last.with_(eye=(*line.eye, *last.eye[-1:]), card=None) if last else ask(say("again.shorter"), "open", first=line)
+    if meant.choice is not None:
+        return None
+    if meant.intent in ("handoff_human", "callback_request"):
+        return hand_over(at)
+    if meant.intent == "complaint" and meant.confidence >= 0.5:
+        return hand_over(at, say("complaint"))
+    if meant.intent == "speak_slower":
+        talk.slow = True
+        if at.case.resident is not None:
+            at.case.resident.speaks_slowly = True
+        return _again(at)
+    if meant.intent == "repeat":
+        return _again(at)
+    if meant.intent == "start_over":
+        talk.new_concern()
+        at.case.settle("abandoned")
+        return ask(say("tell_me"), "open")
+    return None
+
+
+def _again(at: Moment) -> Reply:
+    last = at.talk.last_reply
+    return last.with_(announce_keys=True) if last else ask(say("tell_me"), "open")
+
+
+def silence(at: Moment) -> Reply:
+    """P7: a shorter repeat, then keys only, then a person or a call-back; never more than three rungs."""
+    talk = at.talk
+    talk.silent += 1
+    last = talk.last_reply
+    if talk.silent < LAST_RUNG and last is not None and last.choices:
+        return last.with_(ear=last.ear[-1:], announce_keys=True, keys_only=talk.silent == 2)
+    if talk.silent == 1:
+        return last.with_(ear=last.ear[-1:]) if last is not None else ask(say("again.shorter"), "open")
+    if talk.silent == 2:
+        return ask(say("silence.keys"), last.ask if last else "open", last.listening if last else "open").with_(keys_only=True)
+    if at.can_transfer and not talk.facts.get("dialled"):
+        return hand_over(at)
+    due = owe_silently(at)
+    line = say("noted", when=spoken_day(due, "any")) if due else say("no_number")
+    return Reply(ear=line.ear, eye=line.eye, then="hang_up")
+
+
+def unclear(at: Moment) -> Reply:
+    """P8: three rungs, each worded differently, never blaming the caller; the third hands over."""
+    talk = at.talk
+    talk.unclear += 1
+    last = talk.last_reply
+    if talk.unclear >= LAST_RUNG:
+        return hand_over(at, say("guide.over"))
+    if last is not None and last.choices:
+        first = say("unclear.choice") if talk.unclear == 1 else say("unclear.second")
+        ear = (first.ear[0], last.ear[-1]) if len(first.ear[0] + last.ear[-1]) <= 60 else last.ear[-1:]
+        return last.with_(ear=ear, eye=(first.eye[0], last.eye[-1]), card=None, announce_keys=True)
+    if talk.unclear == 2:
+        return offer(at, ("trouble_network", "trouble_sound", "trouble_display"))
+    return ask(say("unclear.first"), "open")
+
+
+def offer(at: Moment, labels: tuple[str, ...]) -> Reply:
+    """The likeliest meanings in plain words, and none of them."""
+    choices = [
+        Choice(id=label, label=topics()[label]["eye"], key=key, ear=topics()[label]["short"],
+               words=(topics()[label]["ear"], topics()[label]["eye"], topics()[label]["short"]), intent=label)
+        for label, key in zip(labels[:3], OPTION_KEYS, strict=False)
+    ]  # fmt: skip
+    choices.append(Choice(id="none", label="どれでもない", key=OPTION_KEYS[len(choices)], ear="ほかのこと", words=("ほか", "どれでもない", "違う", "その他")))
+    return ask(say("which"), "triage.which", "choice", tuple(choices))

@@ -1,0 +1,119 @@
+"""Finds out what it is about and hands over to the flow that helps."""
+
+from flows import guide as guide_flow
+from flows.desk import Moment, ask
+from flows.guidebook import guides
+from flows.handover import hand_over
+from flows.repair import offer, unclear
+from flows.replies import Reply, yes_no
+from flows.wording import say, topics
+
+ACT, SWITCH, OFFER = 0.40, 0.60, 0.10
+POOR_HEARING = 0.45
+"""Below this confidence of the speech recogniser, what was understood is confirmed first."""
+WITH_PERSON = ("ask_class", "ask_consultation", "ask_event", "ask_practice_app", "ask_venue")
+SMALL_TALK = ("greet", "thanks", "goodbye", "ward_other_service", "out_of_scope")
+
+
+def take(at: Moment) -> None:
+    """The topic, when this turn names one."""
+    talk, meant = at.talk, at.understood
+    if talk.ask == "triage.which":
+        if meant.choice and meant.choice != "none":
+            begin(at, meant.choice)
+        return
+    if talk.ask.startswith("triage.confirm:"):
+        if meant.choice == "yes":
+            begin(at, talk.ask.partition(":")[2])
+        return
+    if meant.choice is not None or meant.engine == "rules" or meant.intent not in topics():
+        return
+    needed = ACT if talk.facts.get("topic") is None else SWITCH
+    if talk.facts.get("topic") == meant.intent or meant.confidence < needed:
+        return
+    if at.turn.recogniser_confidence is not None and at.turn.recogniser_confidence < POOR_HEARING:
+        talk.tell("confirming", meant.intent)
+        return
+    begin(at, meant.intent)
+
+
+def begin(at: Moment, topic: str) -> None:
+    """A concern starts; one that was open before it is left as far as it came."""
+    if at.talk.facts.get("topic") not in (None, topic):
+        at.case.settle("guided")
+        at.talk.new_concern()
+        at.talk.changed = []
+    at.talk.facts.pop("confirming", None)
+    at.talk.tell("topic", topic)
+    at.talk.unclear = 0
+    device = guide_flow.device_in(at.turn.text)
+    if device:
+        at.talk.tell("device", device)
+    at.case.open(topic)
+
+
+def reply(at: Moment) -> Reply:
+    """What to say next about the topic, or how to find it."""
+    talk, meant = at.talk, at.understood
+    topic = talk.facts.get("topic")
+    if talk.facts.get("confirming"):
+        label = talk.facts.pop("confirming")
+        words = {"ear": topics()[label]["ear"], "eye": topics()[label]["eye"]}
+        return ask(say("confirm.topic", **words), f"triage.confirm:{label}", "yes_no", yes_no())
+    if talk.ask == "else" and topic is None:
+        if meant.choice == "no" or meant.intent in ("deny", "goodbye"):
+            line = say("goodbye")
+            return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
+        if meant.choice == "yes" or meant.intent == "affirm":
+            return ask(say("tell_me"), "open")
+    if topic is None:
+        return _unknown(at)
+    if topic in guides():
+        return guide_flow.run(at, guides()[topic])
+    return _answer(at, topic)
+
+
+def _unknown(at: Moment) -> Reply:
+    meant = at.understood
+    if at.talk.ask == "triage.which" and meant.choice == "none":
+        at.talk.unclear = 2
+        return unclear(at)
+    if at.talk.ask.startswith("triage.confirm:") and meant.choice == "no":
+        return ask(say("tell_me"), "open")
+    if meant.intent == "greet":
+        return ask(say("tell_me"), "open")
+    if meant.intent in ("thanks", "solved"):
+        return ask(say("thanks"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    if meant.intent == "goodbye":
+        line = say("goodbye")
+        return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
+    if meant.confidence >= ACT and meant.intent in ("ward_other_service", "out_of_scope"):
+        line = say("other_service" if meant.intent == "ward_other_service" else "out_of_scope")
+        return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    likely = tuple(label for label, p in meant.likeliest if label in topics() and not label.startswith("safety") and p >= OFFER)
+    if len(likely) >= 2 and at.talk.ask != "triage.which":
+        return offer(at, likely)
+    if len(likely) == 1:
+        words = {"ear": topics()[likely[0]]["ear"], "eye": topics()[likely[0]]["eye"]}
+        return ask(say("confirm.topic", **words), f"triage.confirm:{likely[0]}", "yes_no", yes_no())
+    return unclear(at)
+
+
+def _answer(at: Moment, topic: str) -> Reply:
+    """What is answered from data, and honestly handed to a person where nothing is known yet."""
+    if at.talk.ask == "answer.person" and at.understood.choice == "yes":
+        return hand_over(at)
+    if at.talk.ask == "answer.person" and at.understood.choice == "no":
+        at.case.settle("guided")
+        at.talk.new_concern()
+        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    if topic == "ask_helpdesk":
+        at.case.settle("guided")
+        at.talk.new_concern()
+        return ask(say("ask_helpdesk"), "open")
+    if topic in WITH_PERSON:
+        return ask(say(topic), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
+    if topic.startswith("no_smartphone"):
+        return ask(say("no_smartphone"), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
+    words = {"ear": topics()[topic]["ear"], "eye": topics()[topic]["eye"]}
+    return hand_over(at, say("honest", **words))

@@ -1,0 +1,182 @@
+"""Whole talks through the real flows and the real store; only what the model would say is given."""
+
+from datetime import datetime
+from itertools import count
+
+import pytest
+from sqlalchemy import func, select
+
+from flows.converse import converse, expected
+from flows.desk import Place
+from flows.talk import Talk
+from flows.turns import Turn
+from flows.wording import every_line
+from helpdesk.clock import TOKYO
+from helpdesk.database import Database
+from helpdesk.tables import Callback, Conversation, Inquiry, TurnRecord
+from nlu.rules import pressed, settle
+from nlu.safety import sign_of_danger
+from nlu.understanding import NOTHING, Understanding
+
+OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
+CLOSED = datetime(2026, 11, 24, 20, 0, tzinfo=TOKYO)
+
+
+class Person:
+    """Acts like somebody who calls or writes."""
+
+    def __init__(self, database, channel="voice", address="+81312345678", now=OPEN, staff="+81399999999"):
+        self.database, self.channel, self.address, self.now = database, channel, address, now
+        self.place = Place(staff_phone=staff)
+        self.numbers = count()
+        self.key = "CA1" if channel == "voice" else address
+
+    def turn(self, heard, text="", intent=None, number=None, **more):
+        n = next(self.numbers) if number is None else number
+        with self.database.reading() as session:
+            found = session.scalar(select(Conversation).where(Conversation.key == self.key))
+            talk = Talk.from_stored(found.talk) if found else Talk()
+        if heard == "pressed":
+            meant = pressed(text, expected(talk))
+        elif text and heard == "said":
+            meant = settle(text, expected(talk)) or (Understanding(intent, 0.9, "embedded", ((intent, 0.9),)) if intent else NOTHING)
+            danger = sign_of_danger(text)
+            meant = Understanding(**{**meant.__dict__, "safety": danger})
+        else:
+            meant = NOTHING
+        voice = self.channel == "voice"
+        turn = Turn(f"{self.key}:{n}", self.channel, self.key, self.address, heard, text, n if voice else None, **more)
+        return converse(self.database, lambda: self.now, self.place, turn, meant)
+
+    def says(self, text, intent=None):
+        return self.turn("said", text, intent)
+
+    def presses(self, key):
+        return self.turn("pressed", key)
+
+
+@pytest.fixture
+def database(tmp_path):
+    made = Database(f"sqlite:///{tmp_path}/desk.db")
+    made.upgrade()
+    yield made
+    made.close()
+
+
+def inquiry(database):
+    with database.reading() as session:
+        return session.scalars(select(Inquiry).order_by(Inquiry.id.desc())).first()
+
+
+def test_wifi_by_telephone_to_solved(database):
+    caller = Person(database)
+    assert "何にお困り" in caller.turn("arrived").ear[-1]
+    assert caller.says("えーと ワイファイにつながらないんですけど", "trouble_network").ask == "guide.question:kind"
+    assert caller.presses("3").ask == "guide.question:reach"
+    assert caller.says("ほかはつながる").ask == "guide.device:"
+    reply = caller.says("アイフォンです")
+    assert reply.ask == "guide.step:wifi" and "設定" in reply.ear[0]
+    for _ in range(4):
+        reply = caller.says("できました")
+    assert reply.ask == "guide.helped:wifi"
+    assert caller.presses("1").ask == "else"
+    assert caller.says("いいえ").then == "hang_up"
+    kept = inquiry(database)
+    assert (kept.topic, kept.outcome, kept.device) == ("trouble_network", "solved", "iphone")
+
+
+def test_the_same_on_line_as_a_card(database):
+    friend = Person(database, "line", "U" + "0" * 32)
+    friend.says("ワイファイにつながらない", "trouble_network")
+    friend.says("家")
+    friend.says("どれもだめ")
+    reply = friend.says("まだです")
+    assert inquiry(database).topic == "trouble_network"
+    assert reply.ask.startswith("handover.") or reply.card
+
+
+@pytest.mark.parametrize("before", [[], ["trouble_network"], ["trouble_network", "3"]])
+def test_p12_zero_leads_to_a_person_from_every_state(database, before):
+    caller = Person(database)
+    caller.turn("arrived")
+    for word in before:
+        caller.presses(word) if word.isdigit() else caller.says("困った", word)
+    assert caller.presses("0").then == "transfer"
+    reply = caller.turn("dialled", "no-answer")
+    assert reply.ask == "handover.caller_number"
+    assert caller.presses("1").ask == "handover.wish"
+    assert "午後" in caller.presses("4").ear[0]
+    with database.reading() as session:
+        assert session.scalars(select(Callback)).one().number == "+81312345678"
+
+
+def test_p7_three_silences_end_with_a_call_back_after_hours_never_silently(database):
+    caller = Person(database, now=CLOSED)
+    caller.turn("arrived")
+    replies = [caller.turn("silent") for _ in range(3)]
+    assert [reply.then for reply in replies] == ["listen", "listen", "hang_up"]
+    assert replies[1].keys_only and "お電話します" in replies[2].ear[0]
+    with database.reading() as session:
+        assert session.scalars(select(Callback)).one().due_at.day == 25
+
+
+def test_p8_the_third_not_understood_hands_over(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    said = [caller.says("ごにょごにょ") for _ in range(3)]
+    assert len({reply.ear for reply in said}) == 3 and said[2].then == "transfer"
+
+
+@pytest.mark.parametrize("channel", ["voice", "line"])
+def test_s1_fraud_goes_before_everything_in_the_middle_of_a_guide(database, channel):
+    person = Person(database, channel, "+81312345678" if channel == "voice" else "U" + "1" * 32)
+    person.says("ワイファイ", "trouble_network")
+    reply = person.says("画面にウイルスに感染したと出て電話しろと")
+    assert reply.ear[0].startswith("シャープ、9、1、1、0") and reply.calls[0].number == "#9110"
+    assert inquiry(database).safety == "safety_scam" and inquiry(database).outcome == "safety"
+    assert person.says("はい").ask == "safety.person"
+
+
+def test_the_same_turn_twice_acts_once_and_an_old_one_changes_nothing(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    first = caller.turn("said", "音が出ない", "trouble_sound", number=1)
+    assert caller.turn("said", "音が出ない", "trouble_sound", number=1) == first
+    second = caller.turn("pressed", "3", number=3)
+    assert caller.turn("pressed", "4", number=2) == second
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(TurnRecord)) == 3
+
+
+def test_p15_a_mobile_caller_is_asked_before_steps_on_the_screen(database):
+    caller = Person(database, address="+819012345678")
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    assert caller.presses("4").ask == "guide.same_phone:"
+
+
+def test_back_undoes_the_last_answer(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    caller.presses("4")
+    assert caller.says("一つ前に戻って").ask == "guide.question:kind"
+
+
+def test_a_bug_becomes_an_apology_that_leads_to_a_person(database):
+    caller = Person(database)
+    database.engine.dispose()
+    broken = Person(Database("sqlite:////proc/none/desk.db") if False else database)
+    broken.place = Place(staff_phone="+81399999999")
+    turn = Turn("x", "voice", "y" * 3, "+81312345678", "said", "a", number="not a number")  # type: ignore[arg-type]
+    reply = converse(database, lambda: OPEN, caller.place, turn, NOTHING)
+    assert reply.then == "transfer"
+
+
+def test_p2_every_line_fits_the_ear_and_l4_the_eye():
+    fill = {"ear": "ワイファイや電波のこと", "eye": "Wi-Fi・電波", "number": "", "when": "11月25日水曜日の午前"}
+    for name, line in every_line():
+        ear = [line["ear"]] if isinstance(line["ear"], str) else line["ear"]
+        eye = [line["eye"]] if isinstance(line["eye"], str) else line["eye"]
+        assert len(ear) <= 2 and len("".join(ear).format(**fill)) <= 60, name
+        assert len(eye) <= 3 and all(len(bubble.format(**fill)) <= 120 for bubble in eye), name
