@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -164,13 +165,10 @@ def test_back_undoes_the_last_answer(database):
 
 
 def test_a_bug_becomes_an_apology_that_leads_to_a_person(database):
-    caller = Person(database)
-    database.engine.dispose()
-    broken = Person(Database("sqlite:////proc/none/desk.db") if False else database)
-    broken.place = Place(staff_phone="+81399999999")
-    turn = Turn("x", "voice", "y" * 3, "+81312345678", "said", "a", number="not a number")  # type: ignore[arg-type]
-    reply = converse(database, lambda: OPEN, caller.place, turn, NOTHING)
-    assert reply.then == "transfer"
+    not_a_number: Any = "one"
+    turn = Turn("x", "voice", "CA2", "+81312345678", "said", "a", number=not_a_number)
+    reply = converse(database, lambda: OPEN, Place(staff_phone="+81399999999"), turn, NOTHING)
+    assert reply.then == "transfer" and "申し訳" in reply.ear[0]
 
 
 def test_p2_every_line_fits_the_ear_and_l4_the_eye():
