@@ -1,7 +1,8 @@
 """One turn: seen before → the same reply; else safety → repair → the flow, all in one transaction."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from helpdesk.tables import TurnRecord
 from nlu.understanding import Expected, ExpectedChoice, Understanding
 
 log = logging.getLogger("helpdesk.converse")
+OnReply = Callable[[Casebook, Reply], None]
 LONGEST_CALL = timedelta(minutes=20)
 _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
@@ -35,7 +37,7 @@ def expected(talk: Talk) -> Expected:
     return Expected(last.listening, tuple(ExpectedChoice(c.id, c.key, (c.label, c.ear, *c.words), c.intent) for c in last.choices))
 
 
-def converse(database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply=None) -> Reply:  # type: ignore[no-untyped-def]
+def converse(database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None = None) -> Reply:
     """The answer to ``turn``, kept together with everything that it decided.
 
     Never raises: a bug is logged with the turn's key and becomes an apology that leads to a person. ``on_reply`` is
@@ -48,11 +50,15 @@ def converse(database: Database, clock: Clock, place: Place, turn: Turn, underst
     except Exception:
         log.exception("turn %s failed", turn.key)
     line = say("apology")
-    then = "transfer" if turn.channel == "voice" and place.staff_phone and is_open(now) else "listen"
-    return Reply(ear=line.ear, eye=line.eye, then=then, ask="open")  # type: ignore[arg-type]
+    if turn.channel == "voice" and place.staff_phone and is_open(now):
+        return Reply(ear=line.ear, eye=line.eye, then="transfer", ask="open")
+    if turn.channel == "voice":
+        line = say("apology.later")
+        return Reply(ear=line.ear, eye=line.eye, then="hang_up", ask="open")
+    return Reply(ear=line.ear, eye=line.eye, ask="open")
 
 
-def _turn(session: Session, now, place: Place, turn: Turn, understood: Understanding, on_reply) -> Reply:  # type: ignore[no-untyped-def]
+def _turn(session: Session, now: datetime, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None) -> Reply:
     kind = "phone" if turn.channel == "voice" else "line"
     resident = resident_at(session, kind, turn.address, now) if turn.address else None
     conversation = locked_conversation(session, turn.channel, turn.conversation, resident, now)
@@ -114,6 +120,8 @@ def _answer(at: Moment) -> Reply:
         return ask(say("greeting.open" if is_open(at.now) else "greeting.closed"), "open")
     if turn.heard == "dialled":
         return _dialled(at)
+    if turn.heard == "failed":
+        return hand_over(at, say("apology"))
     if at.voice and at.now - at.case.conversation.started_at > LONGEST_CALL:
         owe_silently(at)
         line = say("too_long")

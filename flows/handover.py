@@ -7,7 +7,7 @@ from flows.guidebook import OPTION_KEYS
 from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
-from helpdesk.telephone import national, spoken, to_e164
+from helpdesk.telephone import is_mobile, national, spoken, to_e164
 
 WEEKDAYS = "月火水木金土日"
 WISHES = (
@@ -66,10 +66,17 @@ def call_back(at: Moment, first: Line | None = None) -> Reply:
     if wish is None:
         return ask(say("wish"), "handover.wish", "choice", WISHES, first)
     due = callback_due(at.now, wish)
-    at.case.owe_call(number, wish, due)
+    callback = at.case.owe_call(number, wish, due)
+    when = spoken_day(due, wish)
+    by_sms = at.voice and is_mobile(number)
+    if by_sms:
+        body = say("promise.sms", when=when).eye[0]
+        at.case.send(f"callback:{callback.inquiry_id}:{due:%Y%m%d%H}", "sms", number, {"body": body})
     at.case.settle("callback")
     at.talk.new_concern()
-    return ask(say("promise", when=spoken_day(due, wish)), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    # P14: a mobile phone gets it in writing, on a landline it is said twice.
+    line = say("promise" if by_sms or not at.voice else "promise.twice", when=when)
+    return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
 
 
 def take(at: Moment) -> None:

@@ -26,7 +26,8 @@ def take(at: Moment) -> None:
         if meant.choice == "yes":
             begin(at, talk.ask.partition(":")[2])
         return
-    if meant.choice is not None or meant.engine == "rules" or meant.intent not in topics():
+    from_menu = at.turn.heard == "tapped" and at.turn.tapped_ask is None
+    if meant.choice is not None or (meant.engine == "rules" and not from_menu) or meant.intent not in topics():
         return
     needed = ACT if talk.facts.get("topic") is None else SWITCH
     if talk.facts.get("topic") == meant.intent or meant.confidence < needed:

@@ -18,6 +18,7 @@ Heard = Literal[
     "file",
     "location",
     "dialled",  # the attempt to put the caller through has ended; text is its status
+    "failed",  # the provider could not use our last answer
     "unsent",  # a message was taken back; message_id names it
     "blocked",
     "left",  # the call has ended

@@ -27,7 +27,7 @@ def _several(value: str | list[str]) -> tuple[str, ...]:
 def _lines() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(LINES.glob("*.yml")):
-        if path.stem == "topics":
+        if path.stem in ("topics", "hints"):
             continue
         for name, line in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             if name in found:
@@ -54,3 +54,9 @@ def every_line() -> Iterator[tuple[str, dict[str, Any]]]:
 def topics() -> dict[str, dict[str, str]]:
     """For each label: ``ear`` and ``eye`` (plain words for it) and ``short`` (at most 8 characters, for lists by ear)."""
     return yaml.safe_load((LINES / "topics.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1)
+def open_hints() -> tuple[str, ...]:
+    """Words that callers use at the open question."""
+    return tuple(yaml.safe_load((LINES / "hints.yml").read_text(encoding="utf-8")))

@@ -208,3 +208,10 @@ class Casebook:
             )
             or 0
         )
+
+
+def kept_talk(session: Session, channel: str, key: str) -> tuple[dict[str, Any], int] | None:
+    """What is remembered of a talk and the number of its newest turn, without locking it. None when it never began."""
+    found = session.execute(select(Conversation.talk, Conversation.last_number).where(Conversation.channel == channel, Conversation.key == key))
+    row = found.first()
+    return (row[0], row[1]) if row else None

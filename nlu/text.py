@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import jaconv
@@ -53,14 +54,16 @@ def _dictionary() -> Dictionary:
     return Dictionary(dict="core")
 
 
-def words_and_reading(text: str) -> tuple[list[str], str]:
-    """Normalised words, and the reading of the whole in hiragana (a wrong homophone has the right reading)."""
-    words: list[str] = []
-    reading: list[str] = []
+def morphemes(text: str) -> Iterator[tuple[str, str]]:
+    """Each word in its normalised form with its reading in hiragana; punctuation is left out."""
     for morpheme in _sudachi().tokenize(text, SplitMode.A):
         if morpheme.part_of_speech()[0] in ("空白", "補助記号"):
             continue
-        words.append(morpheme.normalized_form())
         kana = morpheme.reading_form()
-        reading.append(jaconv.kata2hira(kana if kana and kana != "キゴウ" else morpheme.surface()))
-    return words, "".join(reading)
+        yield morpheme.normalized_form(), jaconv.kata2hira(kana if kana and kana != "キゴウ" else morpheme.surface())
+
+
+def words_and_reading(text: str) -> tuple[list[str], str]:
+    """Normalised words, and the reading of the whole in hiragana (a wrong homophone has the right reading)."""
+    pairs = list(morphemes(text))
+    return [word for word, _ in pairs], "".join(reading for _, reading in pairs)

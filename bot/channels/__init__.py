@@ -1,0 +1,1 @@
+"""The channels. Only here twilio and linebot are imported."""
