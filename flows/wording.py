@@ -8,6 +8,10 @@ from typing import Any
 
 import yaml
 
+from helpdesk.topics import topics
+
+__all__ = ["LINES", "Line", "every_line", "open_hints", "say", "topics"]
+
 LINES = Path(__file__).parent / "lines"
 
 
@@ -27,7 +31,7 @@ def _several(value: str | list[str]) -> tuple[str, ...]:
 def _lines() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(LINES.glob("*.yml")):
-        if path.stem in ("topics", "hints"):
+        if path.stem == "hints":
             continue
         for name, line in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             if name in found:
@@ -48,12 +52,6 @@ def say(name: str, **values: str) -> Line:
 def every_line() -> Iterator[tuple[str, dict[str, Any]]]:
     """All lines as they stand in the files, for the lint."""
     yield from _lines().items()
-
-
-@lru_cache(maxsize=1)
-def topics() -> dict[str, dict[str, str]]:
-    """For each label: ``ear`` and ``eye`` (plain words for it) and ``short`` (at most 8 characters, for lists by ear)."""
-    return yaml.safe_load((LINES / "topics.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)

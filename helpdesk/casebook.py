@@ -3,26 +3,19 @@
 Flows get a ``Casebook`` and never see SQL. Everything it does is committed, or undone, with the turn.
 """
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from helpdesk.database import insert_unless_there
 from helpdesk.masking import mask
-from helpdesk.tables import Address, Callback, Conversation, Inquiry, OutboxMessage, Resident, TurnRecord
+from helpdesk.outbox import put
+from helpdesk.tables import Address, Callback, Conversation, Inquiry, Resident, TurnRecord
 
 MAX_SUMMARY = 400
-
-
-def insert_unless_there(session: Session, table: Any, values: dict[str, Any]) -> bool:
-    """Insert a row unless its unique key exists. Returns whether it was inserted."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resident:
@@ -142,22 +135,7 @@ class Casebook:
 
     def send(self, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any) -> None:
         """Put a message into the outbox; the same key twice is one message."""
-        insert_unless_there(
-            self.session,
-            OutboxMessage,
-            {
-                "key": key,
-                "kind": kind,
-                "recipient": recipient,
-                "payload": payload,
-                "retry_key": str(uuid.uuid4()),
-                "unasked": False,
-                "created_at": self.now,
-                "not_before": self.now,
-                "attempts": 0,
-                **more,
-            },
-        )
+        put(self.session, self.now, key, kind, recipient, payload, **more)
 
     def replayed(self, key: str) -> TurnRecord | None:
         """The record of this turn when it has been handled before."""
@@ -215,3 +193,15 @@ def kept_talk(session: Session, channel: str, key: str) -> tuple[dict[str, Any],
     found = session.execute(select(Conversation.talk, Conversation.last_number).where(Conversation.channel == channel, Conversation.key == key))
     row = found.first()
     return (row[0], row[1]) if row else None
+
+
+def forgotten_calls(session: Session, before: datetime) -> list[tuple[str, str | None]]:
+    """(CallSid, number) of calls that have no end and no turn since ``before``."""
+    found = session.scalars(
+        select(Conversation).where(Conversation.channel == "voice", Conversation.ended_at.is_(None), Conversation.last_at < before)
+    )
+    calls = []
+    for conversation in found:
+        phones = [a.value for a in conversation.resident.addresses if a.kind == "phone"] if conversation.resident else []
+        calls.append((conversation.key, phones[0] if len(phones) == 1 else None))
+    return calls

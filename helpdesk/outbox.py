@@ -1,5 +1,6 @@
 """The outbox as the sender sees it: what is due, claiming it, and how it ended."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from helpdesk.database import insert_unless_there
 from helpdesk.tables import Address, OutboxMessage
 
 CLAIM_LASTS = timedelta(minutes=2)
@@ -26,6 +28,15 @@ class Claimed:
     created_at: datetime
     attempts: int
     blocked: bool
+
+
+def put(session: Session, now: datetime, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any) -> bool:
+    """Something to send, once for this key. Whether it is new."""
+    values = {
+        "key": key, "kind": kind, "recipient": recipient, "payload": payload, "retry_key": str(uuid.uuid4()), "unasked": False,
+        "created_at": now, "not_before": now, "attempts": 0, **more,
+    }  # fmt: skip
+    return insert_unless_there(session, OutboxMessage, values)
 
 
 def due(session: Session, now: datetime, replies_before: datetime, unasked: bool, limit: int = 100) -> list[str]:

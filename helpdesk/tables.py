@@ -31,7 +31,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-                value = value.replace(tzinfo=UTC)
+            value = value.replace(tzinfo=UTC)
         return value.astimezone(TOKYO)
 
 
@@ -94,6 +94,7 @@ class Conversation(Table):
     """The number of the newest turn of a call; older numbers that come late change nothing."""
     ended_at: Mapped[datetime | None]
     talk: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    resident: Mapped[Resident | None] = relationship()
 
 
 class Inquiry(Table):

@@ -1,0 +1,80 @@
+"""The pages: inquiries, one inquiry, one resident, call-backs."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
+
+from helpdesk import history
+from helpdesk.clock import Clock
+from helpdesk.database import Database
+from helpdesk.tables import OUTCOMES, StaffMember
+from helpdesk.topics import topics
+
+
+def pages(database: Database, clock: Clock) -> Blueprint:
+    """Everything that staff see after signing in."""
+    routes = Blueprint("pages", __name__)
+
+    @routes.before_request
+    @login_required
+    def _members_only() -> None:
+        return None
+
+    @routes.get("/")
+    def inquiries() -> str:
+        asked = {name: request.args.get(name, "")[:80] for name in ("channel", "topic", "outcome", "text")}
+        filters = history.Filters(**asked)
+        with database.reading() as session:
+            page = history.inquiries(session, filters, request.args.get("page", 1, type=int))
+        chosen = {name: value for name, value in asked.items() if value}
+        return render_template("inquiries.html", page=page, filters=filters, chosen=chosen, outcomes=OUTCOMES, topics=list(topics()))
+
+    @routes.get("/inquiries/<int:inquiry_id>")
+    def inquiry(inquiry_id: int) -> str:
+        with database.transaction() as session:
+            found = history.inquiry(session, inquiry_id, current_user.id, clock())
+            if found is None:
+                abort(404)
+            return render_template("inquiry.html", inquiry=found, callback=history.callback_of(session, inquiry_id))
+
+    @routes.get("/residents/<int:resident_id>")
+    def resident(resident_id: int) -> str:
+        with database.transaction() as session:
+            found = history.resident(session, resident_id, current_user.id, clock())
+            if found is None:
+                abort(404)
+            return render_template("resident.html", resident=found[0], inquiries=found[1], whole=False)
+
+    @routes.post("/residents/<int:resident_id>/number")
+    def number(resident_id: int) -> str:
+        with database.transaction() as session:
+            found = history.resident(session, resident_id, current_user.id, clock())
+            if found is None:
+                abort(404)
+            history.log_reading(session, current_user.id, clock(), "number", resident_id)
+            return render_template("resident.html", resident=found[0], inquiries=found[1], whole=True)
+
+    @routes.get("/callbacks")
+    def callbacks() -> str:
+        done = request.args.get("done") == "1"
+        with database.reading() as session:
+            return render_template("callbacks.html", callbacks=history.callbacks(session, done), done=done)
+
+    @routes.post("/callbacks/<int:callback_id>/done")
+    def finish(callback_id: int) -> Response:
+        with database.transaction() as session:
+            member = session.get(StaffMember, current_user.id)
+            if member is None or history.finish_callback(session, callback_id, member, clock(), request.form.get("note", "")) is None:
+                abort(404)
+        flash("折り返しを「済み」にしました。")
+        return redirect(url_for("pages.callbacks"))
+
+    @routes.post("/callbacks/<int:callback_id>/open")
+    def reopen(callback_id: int) -> Response:
+        with database.transaction() as session:
+            if history.reopen_callback(session, callback_id) is None:
+                abort(404)
+        flash("折り返しを「これから」に戻しました。")
+        return redirect(url_for("pages.callbacks"))
+
+    return routes

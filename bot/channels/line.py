@@ -1,0 +1,91 @@
+"""LINE: webhooks become turns, replies become messages that leave through the outbox."""
+
+import base64
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from bot.answering import Answering
+from bot.channels import line_events, line_messages
+from bot.metrics import REFUSED
+from flows.replies import Reply
+from flows.turns import Turn
+from helpdesk.casebook import Casebook
+from helpdesk.outbox import put
+
+log = logging.getLogger("helpdesk.line")
+
+Deliver = Callable[[str], Any]
+
+
+def signature_holds(body: bytes, signature: str, secret: str) -> bool:
+    """Whether LINE signed exactly these bytes (the SDK's validator takes text only, and a body may be no text)."""
+    expected = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+    return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
+
+
+def outbox_key(turn: Turn) -> str:
+    """The outbox's key of the reply to ``turn``."""
+    return f"reply:{turn.key}"
+
+
+def line(answering: Answering, secret: str, deliver: Deliver) -> Blueprint:
+    """The route /line/webhook. ``deliver`` takes the key of a message that should leave now, and returns at once."""
+    pages = Blueprint("line", __name__, url_prefix="/line")
+
+    @pages.post("/webhook")
+    def webhook() -> Response:
+        body = request.get_data()
+        if not signature_holds(body, request.headers.get("X-Line-Signature", ""), secret):
+            REFUSED.labels("line", "signature").inc()
+            abort(403)
+        try:
+            events = line_events.events(body)
+        except line_events.Unreadable:
+            REFUSED.labels("line", "unreadable").inc()
+            abort(400)
+        for event in events:
+            turn = line_events.turn(event)
+            if turn is None:
+                log.info("event %s of a %s is not for us", event.get("type"), (event.get("source") or {}).get("type"))
+                continue
+            _answer(turn)
+        return Response("{}", mimetype="application/json")
+
+    def _answer(turn: Turn) -> None:
+        kept: list[str] = []
+
+        def keep(case: Casebook, reply: Reply) -> None:
+            _keep(case, turn, reply)
+            kept.append(outbox_key(turn))
+
+        reply = answering.answer(turn, keep)
+        if not kept and reply.ask and turn.reply_token:
+            # Seen before, or it failed and was not kept: what is in the outbox goes out once, an apology may be new.
+            kept = _keep_apology(turn, reply)
+        for key in kept:
+            deliver(key)
+
+    def _keep_apology(turn: Turn, reply: Reply) -> list[str]:
+        try:
+            with answering.database.transaction() as session:
+                put(session, answering.clock(), outbox_key(turn), "line_reply", turn.conversation, _payload(reply), reply_token=turn.reply_token)
+        except Exception:
+            log.exception("the apology for %s could not be kept", turn.key)
+            return []
+        return [outbox_key(turn)]
+
+    return pages
+
+
+def _payload(reply: Reply) -> dict[str, Any]:
+    return {"messages": line_messages.messages(reply)}
+
+
+def _keep(case: Casebook, turn: Turn, reply: Reply) -> None:
+    kind = "line_reply" if turn.reply_token else "line_push"
+    case.send(outbox_key(turn), kind, turn.conversation, _payload(reply), reply_token=turn.reply_token)

@@ -1,0 +1,66 @@
+"""helpdesk nlu."""
+
+import json
+from pathlib import Path
+
+import click
+
+from helpdesk.logs import log_to_stderr
+from helpdesk.settings import settings
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def nlu(ctx: click.Context) -> None:
+    """Understanding. Without a command: train Rasa when its data changed, then serve it."""
+    if ctx.invoked_subcommand is None:
+        from nlu import rasa_server
+
+        log_to_stderr()
+        raise SystemExit(rasa_server.serve(settings().rasa_url))
+
+
+@nlu.command()
+def train() -> None:
+    """Train both engines; what is up to date is left alone."""
+    from nlu import rasa_server
+    from nlu.embedded import load_or_train, model_path
+    from nlu.training_data import TrainingDataError
+
+    log_to_stderr()
+    try:
+        click.echo(f"embedded: {'up to date' if model_path().exists() else 'training'}")
+        load_or_train()
+        click.echo(f"rasa: {'up to date' if rasa_server.model_path().exists() else 'training, some minutes'}")
+        rasa_server.train()
+    except (TrainingDataError, rasa_server.RasaMissing) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@nlu.command("eval")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--engine", type=click.Choice(["rasa", "embedded", "both"]), default="both")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="write predictions here, one JSON line each")
+def evaluate(file: Path, engine: str, out: Path | None) -> None:
+    """Measure on lines of {"text","intent","channel"}, through the path that a live turn takes.
+
+    ``both`` is that path as it is: Rasa, and the embedded classifier where Rasa is silent.
+    """
+    from nlu import evaluation
+    from nlu.embedded import load_or_train
+    from nlu.rasa_client import RasaClient
+    from nlu.understand import Understander
+
+    rasa = RasaClient(settings().rasa_url, timeout=10) if engine != "embedded" else None
+    if engine == "rasa" and rasa is not None and not rasa.alive():
+        raise click.ClickException(f"no Rasa server with a model answers at {settings().rasa_url}")
+    understander = Understander(rasa, load_or_train() if engine != "rasa" else None)
+    try:
+        cases = evaluation.read(file)
+    except evaluation.Unreadable as error:
+        raise click.ClickException(str(error)) from None
+    predictions = evaluation.predict(understander, cases)
+    if out is not None:
+        out.write_text("".join(json.dumps(p.as_line(), ensure_ascii=False) + "\n" for p in predictions), encoding="utf-8")
+    for line in evaluation.report(predictions):
+        click.echo(line)

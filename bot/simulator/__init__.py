@@ -1,0 +1,60 @@
+"""Development only: a telephone and a LINE chat in the browser, through the real webhooks with real signatures."""
+
+import base64
+import hashlib
+import hmac
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator
+
+from bot.channels.rich_menu import AREAS, PICTURE, rich_menu
+from bot.wiring import Service
+from helpdesk.tables import OutboxMessage
+
+
+def simulator(service: Service) -> Blueprint:
+    """The page, and what a provider would do for it: sign requests, deliver messages.
+
+    A channel that has a real account is never signed for: whoever reaches the page could forge its users.
+    """
+    settings = service.settings
+    pages = Blueprint("simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static")
+
+    @pages.get("")
+    def page() -> str:
+        return render_template("simulator.html", areas=AREAS, menu=rich_menu(settings.twilio_phone_number), staff_phone=settings.staff_phone)
+
+    @pages.get("/rich_menu.png")
+    def picture() -> Response:
+        return Response(PICTURE.read_bytes(), mimetype="image/png")
+
+    @pages.post("/sign/voice")
+    def sign_voice() -> Response:
+        if settings.has_twilio:
+            abort(409)
+        asked = request.get_json()
+        url = settings.public_url + str(asked["path"])
+        return jsonify(signature=RequestValidator(settings.voice_signing_token()).compute_signature(url, dict(asked["params"])))
+
+    @pages.post("/sign/line")
+    def sign_line() -> Response:
+        if settings.has_line:
+            abort(409)
+        made = hmac.new(settings.line_signing_secret().encode(), request.get_data(), hashlib.sha256).digest()
+        return jsonify(signature=base64.b64encode(made).decode())
+
+    @pages.get("/messages")
+    def messages() -> Response:
+        if settings.has_line:
+            abort(409)
+        user, after = request.args.get("user", ""), request.args.get("after", 0, type=int)
+        with service.database.reading() as session:
+            rows = session.scalars(
+                select(OutboxMessage)
+                .where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None))
+                .order_by(OutboxMessage.id)
+            )
+            return jsonify([{"id": row.id, "kind": row.kind, "payload": row.payload} for row in rows])
+
+    return pages

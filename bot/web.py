@@ -1,0 +1,63 @@
+"""The public web process: the channels' webhooks, health, and in development the simulator."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from bot.channels.line import line
+from bot.channels.voice import voice
+from bot.simulator import simulator
+from bot.wiring import Service
+from helpdesk.readiness import readiness
+
+log = logging.getLogger("helpdesk.web")
+LARGEST_BODY = 2 * 1024 * 1024
+SENDERS = 8
+
+
+def later(delivering: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A function that delivers in a background thread, so that a webhook is answered at once."""
+    threads = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+
+    def safely(key: str) -> None:
+        try:
+            delivering(key)
+        except Exception:  # the row stays in the outbox; the scheduler sends it
+            log.exception("delivery of %s failed", key)
+
+    return lambda key: threads.submit(safely, key)
+
+
+def create_web(service: Service, deliver: Callable[[str], Any] | None = None) -> Flask:
+    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background."""
+    settings = service.settings
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
+    app.register_blueprint(voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number))
+    app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver)))
+    if not settings.production:
+        app.register_blueprint(simulator(service))
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok")
+
+    @app.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        found = readiness(settings, service.database, service.clock(), service.answering.understander.state())
+        return jsonify(found.words), 200 if found.can_help else 503
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[Response, int]:
+        return Response(f"{error.name}\n", mimetype="text/plain"), error.code or 500
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[Response, int]:
+        log.exception("a request failed")
+        return Response("Internal Server Error\n", mimetype="text/plain"), 500
+
+    return app

@@ -1,0 +1,60 @@
+"""Puts the parts together once per process."""
+
+from dataclasses import dataclass
+
+from bot.answering import Answering
+from bot.channels.line_gateway import LineApi
+from bot.channels.sms_gateway import TwilioSms
+from bot.console import ConsoleLine, ConsoleSms
+from bot.delivery import Delivering
+from bot.gateways import LineGateway, SmsGateway
+from flows.desk import Place
+from helpdesk.clock import Clock, clock_from
+from helpdesk.database import Database
+from helpdesk.settings import Settings
+from nlu.embedded import load_or_train
+from nlu.rasa_client import RasaClient
+from nlu.understand import Understander
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a process of the service works with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    answering: Answering
+    delivering: Delivering
+
+
+def place_of(settings: Settings) -> Place:
+    """The deployment's facts that answers need."""
+    return Place(staff_phone=settings.staff_phone, helpdesk_phone=settings.twilio_phone_number)
+
+
+def line_gateway(settings: Settings) -> LineGateway:
+    """LINE when there is a channel, the console otherwise."""
+    if settings.line_channel_access_token is None:
+        return ConsoleLine()
+    return LineApi(settings.line_channel_access_token.get_secret_value(), settings.line_api_url, settings.line_data_api_url)
+
+
+def sms_gateway(settings: Settings) -> SmsGateway:
+    """Twilio when there is an account, the console otherwise."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None or settings.twilio_phone_number is None:
+        return ConsoleSms()
+    token = settings.twilio_auth_token.get_secret_value()
+    return TwilioSms(settings.twilio_account_sid, token, settings.twilio_phone_number, settings.twilio_api_url)
+
+
+def wire(settings: Settings, models: bool = True) -> Service:
+    """Everything that the settings ask for. ``models=False`` leaves the classifiers out (for the scheduler)."""
+    clock = clock_from(settings.clock_start)
+    database = Database(settings.database_url)
+    understander = Understander(RasaClient(settings.rasa_url), load_or_train()) if models else Understander(None, None)
+    return Service(
+        settings, clock, database,
+        Answering(database, clock, place_of(settings), understander),
+        Delivering(database, clock, line_gateway(settings), sms_gateway(settings)),
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Deletes a person for good, on request."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
+
+
+def forget(session: Session, resident_id: int, now: datetime) -> int | None:
+    """Delete the resident, the talks, inquiries, turns, call-backs and messages. How many inquiries; None without such a resident."""
+    resident = session.get(Resident, resident_id)
+    if resident is None:
+        return None
+    inquiries = list(session.scalars(select(Inquiry.id).where(Inquiry.resident_id == resident_id)))
+    numbers = [address.value for address in resident.addresses]
+    session.execute(delete(OutboxMessage).where(OutboxMessage.recipient.in_(numbers)))
+    session.execute(delete(Reading).where(Reading.kind == "resident", Reading.target_id == resident_id))
+    session.execute(delete(Reading).where(Reading.kind == "inquiry", Reading.target_id.in_(inquiries)))
+    session.execute(delete(Conversation).where(Conversation.resident_id == resident_id))
+    session.execute(delete(Inquiry).where(Inquiry.resident_id == resident_id))
+    session.delete(resident)
+    session.flush()
+    return len(inquiries)
+
+
+def count_residents(session: Session) -> int:
+    """How many residents are known."""
+    return session.scalar(select(func.count()).select_from(Resident)) or 0

@@ -1,0 +1,30 @@
+"""Serves a WSGI app with gunicorn: one process, several threads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+THREADS = 16
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, make: Callable[[], Any], bind: str) -> None:
+        self._make, self._bind = make, bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": self._bind, "workers": 1, "threads": THREADS, "worker_class": "gthread", "graceful_timeout": 10, "timeout": 60,
+            "keepalive": 30, "accesslog": None, "loglevel": "warning",
+        }  # fmt: skip
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._make()
+
+
+def serve(make: Callable[[], Any], bind: str) -> None:
+    """Run until told to stop. ``make`` builds the app inside the worker."""
+    _Server(make, bind).run()

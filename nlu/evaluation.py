@@ -1,0 +1,89 @@
+"""Measures understanding on labelled sentences, through the path that a live turn takes."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sklearn.metrics import f1_score
+
+from nlu.understand import Understander
+from nlu.understanding import Expected, Understanding
+
+
+class Unreadable(Exception):
+    """A line is not {"text","intent","channel"}. ``str()`` names file and line."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A case and what was understood."""
+
+    text: str
+    intent: str
+    channel: str
+    understood: Understanding
+
+    def as_line(self) -> dict[str, Any]:
+        """As it is written to a file of predictions."""
+        meant = self.understood
+        return {"text": self.text, "intent": meant.intent, "confidence": meant.confidence, "top": [label for label, _ in meant.likeliest]}
+
+
+def read(file: Path) -> list[tuple[str, str, str]]:
+    """(text, intent, channel) of every line. Raises Unreadable."""
+    cases = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            case = json.loads(line)
+            cases.append((str(case["text"]), str(case["intent"]), str(case.get("channel", ""))))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Unreadable(f"{file.name}, line {number}: {type(error).__name__}") from error
+    if not cases:
+        raise Unreadable(f"{file.name} is empty")
+    return cases
+
+
+def predict(understander: Understander, cases: Sequence[tuple[str, str, str]]) -> list[Prediction]:
+    """Ask for each case, with an open question as what the talk waits for. A safety label that was found is the intent."""
+    found = []
+    for text, intent, channel in cases:
+        meant = understander.text(text, Expected())
+        if meant.safety is not None and meant.intent != meant.safety:
+            rest = tuple(pair for pair in meant.likeliest if pair[0] != meant.safety)[:2]
+            meant = Understanding(meant.safety, meant.confidence, meant.engine, ((meant.safety, meant.confidence), *rest), safety=meant.safety)
+        found.append(Prediction(text, intent, channel, meant))
+    return found
+
+
+def report(predictions: Sequence[Prediction]) -> Iterator[str]:
+    """Lines for people: accuracy, macro-F1, channels, safety, the worst confusions."""
+    right = [p.understood.intent == p.intent for p in predictions]
+    truth, said = [p.intent for p in predictions], [p.understood.intent for p in predictions]
+    macro = f1_score(truth, said, labels=sorted(set(truth)), average="macro", zero_division=0)
+    yield f"sentences {len(predictions)}  accuracy {sum(right) / len(right):.3f}  macro-F1 {macro:.3f}"
+    in_top = sum(p.intent in [label for label, _ in p.understood.likeliest] for p in predictions)
+    yield f"among the three likeliest {in_top / len(predictions):.3f}"
+    for channel in sorted({p.channel for p in predictions}):
+        ours = [ok for ok, p in zip(right, predictions, strict=True) if p.channel == channel]
+        yield f"channel {channel or '-'}: {len(ours)} sentences, accuracy {sum(ours) / len(ours):.3f}"
+    for label in sorted({t for t in truth if t.startswith("safety_")}):
+        yield _recall_and_precision(label, truth, said)
+    danger = [t.startswith("safety_") for t in truth]
+    flagged = [s.startswith("safety_") for s in said]
+    hits = sum(a and b for a, b in zip(danger, flagged, strict=True))
+    yield f"safety_* as one: recall {hits / max(sum(danger), 1):.3f}  precision {hits / max(sum(flagged), 1):.3f}"
+    engines = Counter(p.understood.engine for p in predictions)
+    yield "answered by " + ", ".join(f"{engine} {count}" for engine, count in engines.most_common())
+    wrong = Counter((t, s) for t, s in zip(truth, said, strict=True) if t != s)
+    for (t, s), count in wrong.most_common(15):
+        yield f"{count:3d} × {t} taken for {s}"
+
+
+def _recall_and_precision(label: str, truth: Sequence[str], said: Sequence[str]) -> str:
+    hits = sum(t == s == label for t, s in zip(truth, said, strict=True))
+    return f"{label}: recall {hits / max(truth.count(label), 1):.3f}  precision {hits / max(said.count(label), 1):.3f}"

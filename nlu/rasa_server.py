@@ -1,0 +1,70 @@
+"""Trains and serves Rasa in its own environment."""
+
+import logging
+import os
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from nlu.training_data import DATA, RASA, fingerprint
+
+log = logging.getLogger("helpdesk.nlu")
+ENVIRONMENT = Path(".venv-rasa")
+MODELS = Path("var/nlu")
+_QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore"}
+
+
+class RasaMissing(Exception):
+    """Rasa's environment is not there, or training failed. ``str()`` is one line."""
+
+
+def model_path() -> Path:
+    """Where the model of the present data and configuration is kept."""
+    code = (RASA / "config.yml", RASA / "requirements.lock", *sorted((RASA / "components").glob("*.py")), RASA.parent / "text.py")
+    return MODELS / f"rasa-{fingerprint(*code)}.tar.gz"
+
+
+def command(*arguments: str) -> list[str]:
+    """Rasa's command. Raises RasaMissing."""
+    program = ENVIRONMENT / "bin" / "python"
+    if not program.exists():
+        raise RasaMissing(f"{ENVIRONMENT} is missing: make setup builds it; the embedded classifier answers meanwhile")
+    return [str(program.absolute()), "-m", "rasa", *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Variables for Rasa's processes: our components can be imported, nothing is reported to anybody."""
+    return {**os.environ, **_QUIET, "PYTHONPATH": str(RASA.parent.parent.absolute())}
+
+
+def train() -> Path:
+    """The model of the present data, trained when it is missing (some minutes). Raises RasaMissing."""
+    path = model_path()
+    if path.exists():
+        return path
+    MODELS.mkdir(parents=True, exist_ok=True)
+    draft = f"training-{os.getpid()}"
+    arguments = command("train", "nlu", "--config", str(RASA / "config.yml"), "--nlu", str(DATA), "--out", str(MODELS), "--fixed-model-name", draft)
+    log.info("training Rasa, some minutes")
+    if subprocess.run(arguments, env=environment(), stdin=subprocess.DEVNULL).returncode:
+        raise RasaMissing("Rasa's training failed, its reason stands above")
+    (MODELS / f"{draft}.tar.gz").replace(path)
+    for old in MODELS.glob("rasa-*.tar.gz"):
+        if old != path:
+            old.unlink()
+    return path
+
+
+def serve(url: str) -> int:
+    """Train when needed, then become the server. Returns 0 when Rasa is not installed: nobody has to restart this."""
+    try:
+        model = train()
+    except RasaMissing as error:
+        log.warning("%s", error)
+        return 0
+    address = urlsplit(url)
+    arguments = command(
+        "run", "--enable-api", "--model", str(model), "--interface", address.hostname or "127.0.0.1", "--port", str(address.port or 5005),
+        "--endpoints", str(RASA / "endpoints.yml"), "--credentials", str(RASA / "credentials.yml"),
+    )  # fmt: skip
+    os.execve(arguments[0], arguments, environment())

@@ -1,0 +1,1 @@
+"""Reminds: one process that does what is due."""

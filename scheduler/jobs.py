@@ -1,0 +1,36 @@
+"""What is done again and again. Every job may run twice and may die at any line."""
+
+import logging
+from datetime import timedelta
+
+from bot.wiring import Service
+from flows.turns import Turn
+from helpdesk.casebook import forgotten_calls
+from helpdesk.heartbeat import beat
+
+log = logging.getLogger("helpdesk.scheduler")
+CALL_IS_OVER = timedelta(minutes=30)
+"""After this without a turn a call has ended, even when nobody told us."""
+
+
+def send_due(service: Service) -> int:
+    """Send what is due in the outbox; LINE replies that were not delivered go as pushes."""
+    sent = service.delivering.deliver_due()
+    if sent:
+        log.info("%d messages sent", sent)
+    return sent
+
+
+def heartbeat(service: Service) -> None:
+    """The sign of life that readiness looks at."""
+    with service.database.transaction() as session:
+        beat(session, "scheduler", service.clock())
+
+
+def close_forgotten_calls(service: Service) -> int:
+    """Calls whose end was never told are closed; who wanted a person gets a call-back."""
+    with service.database.reading() as session:
+        calls = forgotten_calls(session, service.clock() - CALL_IS_OVER)
+    for call, address in calls:
+        service.answering.answer(Turn(f"{call}:left", "voice", call, address, "left"))
+    return len(calls)
