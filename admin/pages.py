@@ -29,7 +29,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
         chosen = {name: value for name, value in asked.items() if value}
         return render_template("inquiries.html", page=page, filters=filters, chosen=chosen, outcomes=OUTCOMES, topics=list(topics()))
 
-    @routes.get("/inquiries/<int:inquiry_id>")
+    @routes.get("/inquiries/<int(max=2147483647):inquiry_id>")
     def inquiry(inquiry_id: int) -> str:
         with database.transaction() as session:
             found = history.inquiry(session, inquiry_id, current_user.id, clock())
@@ -37,7 +37,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
                 abort(404)
             return render_template("inquiry.html", inquiry=found, callback=history.callback_of(session, inquiry_id))
 
-    @routes.get("/residents/<int:resident_id>")
+    @routes.get("/residents/<int(max=2147483647):resident_id>")
     def resident(resident_id: int) -> str:
         with database.transaction() as session:
             found = history.resident(session, resident_id, current_user.id, clock())
@@ -45,7 +45,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
                 abort(404)
             return render_template("resident.html", resident=found[0], inquiries=found[1], whole=False)
 
-    @routes.post("/residents/<int:resident_id>/number")
+    @routes.post("/residents/<int(max=2147483647):resident_id>/number")
     def number(resident_id: int) -> str:
         with database.transaction() as session:
             found = history.resident(session, resident_id, current_user.id, clock())
@@ -60,7 +60,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
         with database.reading() as session:
             return render_template("callbacks.html", callbacks=history.callbacks(session, done), done=done)
 
-    @routes.post("/callbacks/<int:callback_id>/done")
+    @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")
     def finish(callback_id: int) -> Response:
         with database.transaction() as session:
             member = session.get(StaffMember, current_user.id)
@@ -69,7 +69,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
         flash("折り返しを「済み」にしました。")
         return redirect(url_for("pages.callbacks"))
 
-    @routes.post("/callbacks/<int:callback_id>/open")
+    @routes.post("/callbacks/<int(max=2147483647):callback_id>/open")
     def reopen(callback_id: int) -> Response:
         with database.transaction() as session:
             if history.reopen_callback(session, callback_id) is None:

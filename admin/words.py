@@ -21,7 +21,14 @@ HEARD = {
     "file": "（ファイル）", "location": "（位置情報）", "dialled": "（担当者への転送の結果）", "failed": "（通信の失敗）", "unsent": "（送信の取り消し）",
     "blocked": "（ブロック）", "left": "（電話が切れました）", "other": "（その他）",
 }  # fmt: skip
-DIALLED = {"completed": "担当者と話しました", "answered": "担当者と話しました", "busy": "話し中", "no-answer": "だれも出ませんでした", "failed": "つながりませんでした", "canceled": "取り消し"}
+DIALLED = {
+    "completed": "担当者と話しました",
+    "answered": "担当者と話しました",
+    "busy": "話し中",
+    "no-answer": "だれも出ませんでした",
+    "failed": "つながりませんでした",
+    "canceled": "取り消し",
+}
 WEEKDAYS = "月火水木金土日"
 
 
@@ -51,6 +58,4 @@ def address(value: Address, whole: bool) -> str:
 def register_words(app: Flask) -> None:
     """Make the words known to the templates."""
     app.jinja_env.filters.update(moment=moment, topic=name_of, masked=masked, who=who)
-    app.jinja_env.globals.update(
-        OUTCOMES=OUTCOMES, CHANNELS=CHANNELS, DEVICES=DEVICES, WISHES=WISHES, HEARD=HEARD, DIALLED=DIALLED, address=address
-    )
+    app.jinja_env.globals.update(OUTCOMES=OUTCOMES, CHANNELS=CHANNELS, DEVICES=DEVICES, WISHES=WISHES, HEARD=HEARD, DIALLED=DIALLED, address=address)

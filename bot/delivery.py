@@ -39,7 +39,11 @@ class Delivering:
             row = claim(session, key, now)
         if row is None:
             return False
-        outcome = self._send(row, now)
+        try:
+            outcome = self._send(row, now)
+        except Exception as error:  # a message that cannot be built is no reason to try for ever
+            log.exception("outbox %d could not be sent", row.id)
+            outcome = Refused(type(error).__name__, again=False)
         DELIVERIES.labels(row.kind, type(outcome).__name__.lower()).inc()
         if isinstance(outcome, Sent):
             with self.database.transaction() as session:

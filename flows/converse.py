@@ -174,7 +174,8 @@ def _left(at: Moment) -> Reply:
     at.case.conversation.ended_at = at.now
     current = at.case.current()
     if current is not None:
-        if at.talk.facts.get("person") and current.outcome not in ("handed_over", "callback"):
+        reached = current.outcome == "handed_over" and not at.talk.facts.get("dialled")
+        if at.talk.facts.get("person") and not reached and current.outcome != "callback":
             owe_silently(at)
         else:
             at.case.settle("abandoned" if current.outcome == "open" else current.outcome)

@@ -14,10 +14,14 @@ _DEVICES = (
     Choice(id="android", label="そのほか", key=OPTION_KEYS[2], ear="そのほか",
            words=("アンドロイド", "android", "ギャラクシー", "galaxy", "アクオス", "aquos", "アローズ", "ピクセル", "エクスペリア", "そのほか", "その他")),
 )  # fmt: skip
-_TRIED = (Choice(id="yes", label="直りました", key="1", words=("はい", "直った", "できた"), intent="solved"),
-          Choice(id="no", label="まだです", key="2", words=("いいえ", "まだ", "だめ"), intent="not_solved"))
-_STEP = (Choice(id="yes", label="できました", key="1", words=("はい", "できた"), intent="next_step"),
-         Choice(id="no", label="できません", key="2", words=("いいえ", "できない"), intent="not_solved"))
+_TRIED = (
+    Choice(id="yes", label="直りました", key="1", words=("はい", "直った", "できた"), intent="solved"),
+    Choice(id="no", label="まだです", key="2", words=("いいえ", "まだ", "だめ"), intent="not_solved"),
+)
+_STEP = (
+    Choice(id="yes", label="できました", key="1", words=("はい", "できた"), intent="next_step"),
+    Choice(id="no", label="できません", key="2", words=("いいえ", "できない"), intent="not_solved"),
+)
 
 
 def device_in(text: str) -> str | None:
@@ -80,8 +84,7 @@ def run(at: Moment, guide: Guide) -> Reply:
         option = next((option for option in question.options if option.id == answer), None)
         if option is None:
             choices = tuple(
-                Choice(id=o.id, label=o.label, key=key, ear=o.ear, words=(o.label, o.ear, *o.words))
-                for o, key in zip(question.options, OPTION_KEYS, strict=False)
+                Choice(id=o.id, label=o.label, key=key, ear=o.ear, words=(o.label, o.ear, *o.words)) for o, key in zip(question.options, OPTION_KEYS, strict=False)
             )
             return ask(Line((question.ear,), (question.eye,)), f"guide.question:{place}", "choice", choices)
         place = option.leads

@@ -13,8 +13,8 @@ _POLICE = CallButton(label="110 警察", number="110")
 _AMBULANCE = CallButton(label="119 火事・救急", number="119")
 _CONSUMER = CallButton(label="188 契約・請求の相談", number="188")
 _CAUSES = {
-    "safety_scam": ("safety.scam", "scam", "safety.paid"),
-    "safety_lost_phone": ("safety.lost", "lost", "safety.home"),
+    "safety_scam": ("scam", "safety.paid"),
+    "safety_lost_phone": ("lost", "safety.home"),
 }
 
 
@@ -60,8 +60,9 @@ def safety(at: Moment) -> Reply:
         crime = facts.get("crime")
         reply = ask(say("crime" if crime else "emergency"), "safety.person", "yes_no", yes_no("人と話す", "大丈夫です"))
         return reply.with_(calls=(_POLICE,) if crime else (_AMBULANCE, _POLICE))
-    fact, line, name = _CAUSES[label]
+    line, name = _CAUSES[label]
     answer = facts.get(name)
+    calls: tuple[CallButton, ...]
     if answer is None:
         calls = (_POLICE_ADVICE,) if label == "safety_scam" else ()
         return ask(say(line), name, "yes_no", yes_no()).with_(calls=calls)

@@ -10,9 +10,10 @@ import yaml
 
 from helpdesk.topics import topics
 
-__all__ = ["LINES", "Line", "every_line", "open_hints", "say", "topics"]
+__all__ = ["LINES", "WORDS", "Line", "every_line", "open_hints", "say", "topics"]
 
 LINES = Path(__file__).parent / "lines"
+WORDS = Path(__file__).parent / "words"
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,6 @@ def _several(value: str | list[str]) -> tuple[str, ...]:
 def _lines() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(LINES.glob("*.yml")):
-        if path.stem == "hints":
-            continue
         for name, line in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             if name in found:
                 raise ValueError(f"{path.name}: the line {name} exists twice")
@@ -57,4 +56,4 @@ def every_line() -> Iterator[tuple[str, dict[str, Any]]]:
 @lru_cache(maxsize=1)
 def open_hints() -> tuple[str, ...]:
     """Words that callers use at the open question."""
-    return tuple(yaml.safe_load((LINES / "hints.yml").read_text(encoding="utf-8")))
+    return tuple(yaml.safe_load((WORDS / "hints.yml").read_text(encoding="utf-8")))

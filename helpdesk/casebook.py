@@ -37,7 +37,7 @@ def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resid
 
 def locked_conversation(session: Session, channel: str, key: str, resident: Resident | None, now: datetime) -> Conversation:
     """The talk, made when it is new, locked until the transaction ends (SQLite locks the whole file at BEGIN)."""
-    values = {
+    values: dict[str, Any] = {
         "channel": channel,
         "key": key,
         "resident_id": resident.id if resident else None,
@@ -68,15 +68,11 @@ class Casebook:
 
     def current(self) -> Inquiry | None:
         """The concern that is being talked about."""
-        return self.session.scalar(
-            select(Inquiry).where(Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None))
-        )
+        return self.session.scalar(select(Inquiry).where(Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None)))
 
     def latest(self) -> Inquiry | None:
         """The newest concern of this talk, open or closed."""
-        return self.session.scalar(
-            select(Inquiry).where(Inquiry.conversation_id == self.conversation.id).order_by(Inquiry.id.desc()).limit(1)
-        )
+        return self.session.scalar(select(Inquiry).where(Inquiry.conversation_id == self.conversation.id).order_by(Inquiry.id.desc()).limit(1))
 
     def open(self, topic: str | None) -> Inquiry:
         """The open inquiry; a new one when none is open. A topic that was unknown is filled in."""
@@ -142,9 +138,7 @@ class Casebook:
         return self.session.scalar(select(TurnRecord).where(TurnRecord.key == key))
 
     def newest_turn(self) -> TurnRecord | None:
-        return self.session.scalar(
-            select(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id).order_by(TurnRecord.id.desc()).limit(1)
-        )
+        return self.session.scalar(select(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id).order_by(TurnRecord.id.desc()).limit(1))
 
     def log(self, record: TurnRecord) -> None:
         """Keep a turn in the history, under the inquiry that it belongs to."""
@@ -155,9 +149,7 @@ class Casebook:
             inquiry.last_at = self.now
             # What was said before the concern was understood belongs to the first inquiry's story.
             self.session.execute(
-                update(TurnRecord)
-                .where(TurnRecord.conversation_id == self.conversation.id, TurnRecord.inquiry_id.is_(None))
-                .values(inquiry_id=inquiry.id)
+                update(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id, TurnRecord.inquiry_id.is_(None)).values(inquiry_id=inquiry.id)
             )
         self.session.add(record)
 
@@ -172,20 +164,13 @@ class Casebook:
 
     def block(self, blocked: bool) -> None:
         """The person blocked, or unblocked, the account."""
-        self.session.execute(
-            update(Address).where(Address.kind == "line", Address.value == self.address).values(blocked_at=self.now if blocked else None)
-        )
+        self.session.execute(update(Address).where(Address.kind == "line", Address.value == self.address).values(blocked_at=self.now if blocked else None))
 
     def inquiries_before(self) -> int:
         """How many concerns this resident had before this talk."""
         if self.resident is None:
             return 0
-        return (
-            self.session.scalar(
-                select(func.count()).where(Inquiry.resident_id == self.resident.id, Inquiry.conversation_id != self.conversation.id)
-            )
-            or 0
-        )
+        return self.session.scalar(select(func.count()).where(Inquiry.resident_id == self.resident.id, Inquiry.conversation_id != self.conversation.id)) or 0
 
 
 def kept_talk(session: Session, channel: str, key: str) -> tuple[dict[str, Any], int] | None:
@@ -197,9 +182,7 @@ def kept_talk(session: Session, channel: str, key: str) -> tuple[dict[str, Any],
 
 def forgotten_calls(session: Session, before: datetime) -> list[tuple[str, str | None]]:
     """(CallSid, number) of calls that have no end and no turn since ``before``."""
-    found = session.scalars(
-        select(Conversation).where(Conversation.channel == "voice", Conversation.ended_at.is_(None), Conversation.last_at < before)
-    )
+    found = session.scalars(select(Conversation).where(Conversation.channel == "voice", Conversation.ended_at.is_(None), Conversation.last_at < before))
     calls = []
     for conversation in found:
         phones = [a.value for a in conversation.resident.addresses if a.kind == "phone"] if conversation.resident else []

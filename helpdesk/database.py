@@ -1,6 +1,6 @@
 """The connection: SQLite (WAL, immediate transactions, foreign keys) or PostgreSQL, by one URL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,6 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
-
-Transaction = Callable[[], "contextmanager[Session]"]
 
 
 def connect(url: str) -> Engine:
@@ -42,8 +40,10 @@ def connect(url: str) -> Engine:
 def insert_unless_there(session: Session, table: Any, values: dict[str, Any]) -> bool:
     """Insert a row unless its unique key exists. Returns whether it was inserted."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    key = next(iter(table.__table__.primary_key.columns))
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(key)
+    # Not rowcount: psycopg does not know it for this statement.
+    return session.execute(statement).first() is not None
 
 
 class Database:

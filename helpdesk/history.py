@@ -87,9 +87,7 @@ def resident(session: Session, resident_id: int, reader: int, now: datetime) -> 
     if found is None:
         return None
     log_reading(session, reader, now, "resident", resident_id)
-    theirs = session.scalars(
-        select(Inquiry).where(Inquiry.resident_id == resident_id).order_by(Inquiry.opened_at.desc()).options(selectinload(Inquiry.turns))
-    )
+    theirs = session.scalars(select(Inquiry).where(Inquiry.resident_id == resident_id).order_by(Inquiry.opened_at.desc()).options(selectinload(Inquiry.turns)))
     return found, list(theirs)
 
 

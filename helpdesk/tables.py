@@ -59,9 +59,7 @@ class Resident(Table):
     name: Mapped[str | None] = mapped_column(String(80))
     speaks_slowly: Mapped[bool] = mapped_column(default=False)
     """Asked for slower speech once; later calls start slow (P5)."""
-    addresses: Mapped[list["Address"]] = relationship(
-        back_populates="resident", order_by="Address.id", cascade="all, delete-orphan"
-    )
+    addresses: Mapped[list["Address"]] = relationship(back_populates="resident", order_by="Address.id", cascade="all, delete-orphan")
 
 
 class Address(Table):
@@ -104,8 +102,7 @@ class Inquiry(Table):
     __table_args__ = (
         CheckConstraint("outcome IN (" + ", ".join(f"'{o}'" for o in OUTCOMES) + ")", name="outcome"),
         Index("ix_inquiries_opened_at", "opened_at"),
-        Index("uq_inquiries_one_open", "conversation_id", unique=True, sqlite_where=text("closed_at IS NULL"),
-              postgresql_where=text("closed_at IS NULL")),
+        Index("uq_inquiries_one_open", "conversation_id", unique=True, sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), index=True)
@@ -181,8 +178,12 @@ class OutboxMessage(Table):
     __tablename__ = "outbox"
     __table_args__ = (
         CheckConstraint("kind IN ('line_reply', 'line_push', 'sms')", name="kind"),
-        Index("ix_outbox_waiting", "not_before", sqlite_where=text("sent_at IS NULL AND given_up_at IS NULL"),
-              postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL")),
+        Index(
+            "ix_outbox_waiting",
+            "not_before",
+            sqlite_where=text("sent_at IS NULL AND given_up_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)

@@ -30,7 +30,7 @@ class Embedded:
     def __init__(self) -> None:
         self._words = TfidfVectorizer(analyzer="word", tokenizer=_itself, preprocessor=_itself, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
         self._kana = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2)
-        self._model = LogisticRegression(C=20.0, max_iter=60, tol=1e-3)
+        self._model = LogisticRegression(C=10.0, max_iter=60, tol=1e-3, class_weight="balanced")
 
     def train(self, examples: Sequence[tuple[str, str]]) -> "Embedded":
         """Learn from (text, label) pairs."""

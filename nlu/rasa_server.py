@@ -68,3 +68,4 @@ def serve(url: str) -> int:
         "--endpoints", str(RASA / "endpoints.yml"), "--credentials", str(RASA / "credentials.yml"),
     )  # fmt: skip
     os.execve(arguments[0], arguments, environment())
+    return None

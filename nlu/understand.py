@@ -12,9 +12,9 @@ from nlu.text import clean, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = 0.30
+DANGER = 0.25
 """The chance of one safety label from which it counts as a sign, also when another label is likelier."""
-DANGER_IN_ALL = 0.45
+DANGER_IN_ALL = 0.35
 """The chances of all safety labels together that count as a sign."""
 
 Engine = Literal["rasa", "embedded", "both"]

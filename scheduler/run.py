@@ -1,5 +1,6 @@
 """The scheduler's process."""
 
+import contextlib
 import logging
 import signal
 from collections.abc import Callable
@@ -31,8 +32,6 @@ def main() -> None:
     scheduler = make_scheduler(service)
     signal.signal(signal.SIGTERM, lambda *_: scheduler.shutdown(wait=False))
     log.info("scheduler started")
-    try:
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
         scheduler.start()
-    except (KeyboardInterrupt, SystemExit):
-        pass
     log.info("scheduler stopped")

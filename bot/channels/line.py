@@ -51,7 +51,7 @@ def line(answering: Answering, secret: str, deliver: Deliver) -> Blueprint:
         for event in events:
             turn = line_events.turn(event)
             if turn is None:
-                log.info("event %s of a %s is not for us", event.get("type"), (event.get("source") or {}).get("type"))
+                log.info("an event is not for us")
                 continue
             _answer(turn)
         return Response("{}", mimetype="application/json")

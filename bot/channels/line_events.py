@@ -26,12 +26,23 @@ class Unreadable(Exception):
 def events(body: bytes) -> list[dict[str, Any]]:
     """The events of a webhook body. Raises Unreadable."""
     try:
-        events = json.loads(body)["events"]
+        events = _storable(json.loads(body)["events"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from error
     if not isinstance(events, list):
         raise Unreadable("events is no list")
     return [event for event in events if isinstance(event, dict)]
+
+
+def _storable(node: Any) -> Any:
+    """The same without what no database can keep: half surrogates and NUL."""
+    if isinstance(node, str):
+        return node.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    if isinstance(node, list):
+        return [_storable(part) for part in node]
+    if isinstance(node, dict):
+        return {_storable(name): _storable(part) for name, part in node.items()}
+    return node
 
 
 def turn(event: dict[str, Any]) -> Turn | None:

@@ -56,4 +56,6 @@ def _delivery(send: Any) -> Delivery:
         return Refused(f"LINE {error.status}, request {headers.get('x-line-request-id', '?')}", again)
     except (HTTPError, OSError) as error:
         return Refused(type(error).__name__, again=True)
+    except ValueError:
+        log.warning("LINE accepted a message with an answer that the SDK cannot read")
     return Sent()

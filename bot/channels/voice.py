@@ -1,6 +1,7 @@
 """The telephone: Twilio's webhooks become turns, replies become TwiML."""
 
 import hashlib
+import re
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
@@ -16,7 +17,8 @@ from helpdesk.casebook import kept_talk
 from helpdesk.telephone import to_e164
 
 ENDED = ("completed", "busy", "failed", "no-answer", "canceled")
-MAX_CALL_SID = 64
+CALL_SID = re.compile(r"[A-Za-z0-9]{1,64}")
+DIAL_OUTCOMES = ("completed", "answered", "busy", "no-answer", "failed", "canceled")
 
 
 def requested_url(public_url: str) -> str:
@@ -40,7 +42,7 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
         if not validator.validate(requested_url(public_url), request.form, signature):
             REFUSED.labels("voice", "signature").inc()
             abort(403)
-        if not 0 < len(_call()) <= MAX_CALL_SID and request.endpoint != "voice.whisper":
+        if not CALL_SID.fullmatch(_call()) and request.endpoint != "voice.whisper":
             REFUSED.labels("voice", "unreadable").inc()
             abort(400)
 
@@ -79,7 +81,7 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     @pages.post("/turn")
     def turn() -> Response:
         number = _number()
-        digits, speech = request.form.get("Digits", "").strip(), request.form.get("SpeechResult", "").strip()
+        digits, speech = request.form.get("Digits", "").replace("\0", "").strip(), request.form.get("SpeechResult", "").replace("\0", "").strip()
         if digits:
             heard = _turn("pressed", digits[:32], number)
         elif speech:
@@ -91,12 +93,12 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     @pages.post("/dialled")
     def dialled() -> Response:
         number = _number()
-        return _document(answering.answer(_turn("dialled", request.form.get("DialCallStatus", "")[:20], number)), number + 1)
+        return _document(answering.answer(_turn("dialled", _dial_outcome(), number)), number + 1)
 
     @pages.post("/whisper")
     def whisper() -> Response:
         with answering.database.reading() as session:
-            kept = kept_talk(session, "voice", request.args.get("call", "")[:MAX_CALL_SID])
+            kept = kept_talk(session, "voice", request.args.get("call", "")[:64])
         sentence = str(kept[0].get("asked", {}).get("whisper", "")) if kept else ""
         return Response(twiml.whisper(sentence or "スマホ相談のお電話です。"), mimetype="text/xml")
 
@@ -116,6 +118,12 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
         return _document(answering.answer(_turn("failed", key=f"{_call()}:failed:{mark}")), number)
 
     return pages
+
+
+def _dial_outcome() -> str:
+    """How the dialling ended; a word that is new to us counts as failed."""
+    status = request.form.get("DialCallStatus", "")
+    return status if status in DIAL_OUTCOMES else "failed"
 
 
 def _confidence() -> float | None:

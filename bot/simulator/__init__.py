@@ -51,9 +51,7 @@ def simulator(service: Service) -> Blueprint:
         user, after = request.args.get("user", ""), request.args.get("after", 0, type=int)
         with service.database.reading() as session:
             rows = session.scalars(
-                select(OutboxMessage)
-                .where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None))
-                .order_by(OutboxMessage.id)
+                select(OutboxMessage).where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None)).order_by(OutboxMessage.id)
             )
             return jsonify([{"id": row.id, "kind": row.kind, "payload": row.payload} for row in rows])
 

@@ -1,0 +1,1 @@
+"""Tests. Names are sentences; rules of the style guide are named by their number."""

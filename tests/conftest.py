@@ -1,0 +1,162 @@
+"""What tests share: a service with everything real but the outside, and people who call and write."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answering import Answering
+from bot.delivery import Delivering
+from bot.web import create_web
+from bot.wiring import Service
+from flows.desk import Place
+from helpdesk.clock import TOKYO
+from helpdesk.database import Database
+from helpdesk.settings import Settings
+from nlu.embedded import Embedded, load_or_train
+from nlu.understand import Understander
+from tests.fakes import FakeLine, FakeSms
+from tests.people import Caller, Friend
+
+OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
+CLOSED = datetime(2026, 11, 24, 20, 0, tzinfo=TOKYO)
+STAFF_PHONE = "+81399990000"
+
+
+@dataclass
+class Watch:
+    """A clock that stands still until it is told to go on."""
+
+    now: datetime = OPEN
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **more: float) -> None:
+        self.now += timedelta(**more)
+
+
+@dataclass
+class Desk:
+    """A running helpdesk in a test."""
+
+    service: Service
+    watch: Watch
+    line: FakeLine
+    sms: FakeSms
+    web: Any
+    numbers: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def database(self) -> Database:
+        return self.service.database
+
+    def caller(self, number: str = "+81312345678") -> Caller:
+        self.numbers[0] += 1
+        return Caller(self.web, self.service.settings, number, f"CA{self.numbers[0]:032x}")
+
+    def friend(self, name: int = 1) -> Friend:
+        return Friend(self.web, self.service.settings, self.line, f"U{name:032x}")
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Embedded:
+    return load_or_train()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server of this run's own, from the machine's server programs. Yields its URL without a database."""
+    programs = Path(shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), "initdb")).parent
+    if not (programs / "initdb").exists():
+        pytest.skip("PostgreSQL's server programs are not installed")
+    home = Path("/tmp") / f"helpdesk-pg-{os.getpid()}"
+    home.mkdir(mode=0o700)
+    who: dict[str, Any] = {}
+    if os.getuid() == 0:  # the server refuses to be root
+        who = {"user": "postgres", "group": "postgres"}
+        shutil.chown(home, "postgres", "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
+    subprocess.run([programs / "initdb", "-D", home / "data", "-U", "helpdesk", "--auth=trust", "--encoding=UTF8", "--locale=C"], check=True, **quiet, **who)
+    settings = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={port}", "-c", f"unix_socket_directories={home}", "-c", "fsync=off"]
+    server = subprocess.Popen([programs / "postgres", "-D", home / "data", *settings], **quiet, **who)
+    url = f"postgresql+psycopg://helpdesk@127.0.0.1:{port}/postgres"
+    try:
+        trying = Database(url)
+        end = time.monotonic() + 30
+        while not trying.alive():
+            assert time.monotonic() < end and server.poll() is None, "PostgreSQL did not start"
+            time.sleep(0.1)
+        trying.close()
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The same test on both databases; each starts empty."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path}/desk.db")
+    else:
+        database = Database(request.getfixturevalue("postgresql"))
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path}/desk.db")
+    made.upgrade()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a test: nothing of this machine's environment, secrets of its own."""
+    for name in [name for name in os.environ if name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))]:
+        monkeypatch.delenv(name)
+    return Settings(
+        _env_file=None,
+        HELPDESK_PUBLIC_URL="https://desk.example.jp",
+        HELPDESK_DATABASE_URL=f"sqlite:///{tmp_path}/desk.db",
+        HELPDESK_STAFF_PHONE=STAFF_PHONE,
+        TWILIO_ACCOUNT_SID="AC" + "1" * 32,
+        TWILIO_AUTH_TOKEN="a-token-of-the-test",
+        TWILIO_PHONE_NUMBER="+81355550000",
+        LINE_CHANNEL_SECRET="a-secret-of-the-test",
+        LINE_CHANNEL_ACCESS_TOKEN="an-access-token",
+        HELPDESK_SECRET_KEY="s" * 40,
+    )  # type: ignore[call-arg]
+
+
+def make_desk(settings: Settings, database: Database, understander: Understander) -> Desk:
+    watch, line, sms = Watch(), FakeLine(), FakeSms()
+    place = Place(staff_phone=settings.staff_phone, helpdesk_phone=settings.twilio_phone_number)
+    service = Service(settings, watch, database, Answering(database, watch, place, understander), Delivering(database, watch, line, sms))
+    web = create_web(service, deliver=service.delivering.deliver)
+    return Desk(service, watch, line, sms, web.test_client())
+
+
+@pytest.fixture
+def desk(settings: Settings, database: Database, embedded: Embedded) -> Desk:
+    """The whole web process with the embedded classifier and fakes outside."""
+    return make_desk(settings, database, Understander(None, embedded))

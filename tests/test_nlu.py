@@ -1,0 +1,142 @@
+"""Understanding: rules first, then Rasa, then the embedded classifier; danger always."""
+
+import time
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from helpdesk.topics import topics
+from nlu import evaluation
+from nlu.embedded import Embedded
+from nlu.rasa_client import RasaClient, RasaSilent
+from nlu.rules import digits_in, settle
+from nlu.safety import sign_of_danger
+from nlu.training_data import labels, sentences
+from nlu.understand import Understander
+from nlu.understanding import Expected, ExpectedChoice
+
+YES_NO = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "affirm"), ExpectedChoice("no", "2", ("いいえ",), "deny")))
+RANKING = [{"name": "trouble_sound", "confidence": 0.8}, {"name": "trouble_call", "confidence": 0.1}, {"name": "affirm", "confidence": 0.05}]
+
+
+def test_there_are_63_labels_with_forty_different_sentences_each():
+    found = sentences()
+    assert len(labels()) == 63
+    assert {label: n for label in labels() if (n := sum(other == label for _, other in found)) < 40} == {}
+    assert set(topics()) <= set(labels())
+
+
+def test_the_embedded_classifier_knows_plain_sentences(embedded: Embedded):
+    right = {"ワイファイにつながらない": "trouble_network", "講習会を予約したい": "book", "文字を大きくしたい": "trouble_display", "人が倒れた救急車": "safety_emergency"}
+    assert {text: embedded.understand(text).intent for text in right} == right
+
+
+@pytest.mark.parametrize("said", ["はい", "はい、そうです。", "えーと はい", "うん", "ハイ", "そうです"])
+def test_a_yes_is_settled_without_a_model(said):
+    meant = settle(said, YES_NO)
+    assert meant is not None and meant.choice == "yes" and meant.engine == "rules"
+
+
+@pytest.mark.parametrize("said", ["いいえ", "違います", "ちがう", "いや"])
+def test_a_no_is_settled_without_a_model(said):
+    meant = settle(said, YES_NO)
+    assert meant is not None and meant.choice == "no"
+
+
+def test_a_choice_is_settled_by_its_words_its_key_and_a_spoken_key():
+    expected = Expected("choice", (ExpectedChoice("home", "3", ("家のワイファイ", "うち")), ExpectedChoice("out", "4", ("外の電波",))))
+    assert [settle(said, expected).choice for said in ("家のワイファイです", "うち", "3番", "４", "外の電波のほう")] == ["home", "home", "home", "out", "out"]
+
+
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [("03-1234-5678", "0312345678"), ("０３ー１２３４ー５６７８", "0312345678"), ("ぜろさんのいちにさんよんのごーろくななはち", "0312345678"),
+     ("ゼロ九〇の一二三四の五六七八です", "09012345678"), ("電話番号は090 1234 5678 です お願いします", "09012345678"), ("わかりません", "")],
+)  # fmt: skip
+def test_spoken_and_typed_digits_are_read(said, digits):
+    assert digits_in(said) == digits
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_rules(text):
+    settle(text, YES_NO)
+    settle(text, Expected("digits"))
+    sign_of_danger(text)
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_classifier(embedded, text):
+    meant = Understander(None, embedded).text(text, Expected())
+    assert 0 <= meant.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [("お金を振り込んでしまった", "safety_scam"), ("画面から警告音が鳴りやまない", "safety_scam"), ("スマホをどこかに置き忘れた", "safety_lost_phone"),
+     ("火事です", "safety_emergency"), ("父の意識がない", "safety_emergency"), ("スマホから煙が出てる", "safety_emergency")],
+)  # fmt: skip
+def test_signs_of_danger_are_seen_without_any_model(said, label):
+    assert sign_of_danger(said) == label
+
+
+@pytest.mark.parametrize("said", ["お風呂にスマホを落として画面が割れた", "詐欺ではないんですけど", "音が出ない", "火災保険のアプリ", "写真が見つからない"])
+def test_ordinary_troubles_are_no_danger(said):
+    assert sign_of_danger(said) is None
+
+
+def test_rasa_answers_when_it_is_there_and_the_embedded_classifier_when_it_is_not(httpserver: HTTPServer, embedded: Embedded):
+    httpserver.expect_request("/model/parse").respond_with_json({"intent_ranking": RANKING})
+    rasa = RasaClient(httpserver.url_for(""))
+    understander = Understander(rasa, embedded)
+    assert understander.text("音が出ない", Expected()).engine == "rasa"
+    httpserver.clear()
+    httpserver.expect_request("/model/parse").respond_with_data("broken", status=500)
+    assert understander.text("音が出ない", Expected()).engine == "embedded"
+
+
+def test_the_circuit_breaker_stops_asking_and_asks_again_later(httpserver: HTTPServer):
+    asked = []
+
+    def slow(request: Request) -> Response:
+        asked.append(request.path)
+        time.sleep(0.3)
+        return Response("{}")
+
+    httpserver.expect_request("/model/parse").respond_with_handler(slow)
+    rasa = RasaClient(httpserver.url_for(""), timeout=0.1, seconds_open=0.5)
+    for _ in range(6):
+        with pytest.raises(RasaSilent):
+            rasa.understand("音")
+    assert len(asked) <= 3
+    time.sleep(0.6)
+    httpserver.clear()
+    httpserver.expect_request("/model/parse").respond_with_json({"intent_ranking": RANKING})
+    assert rasa.understand("音").intent == "trouble_sound"
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", '{"intent_ranking": []}', '{"intent_ranking": [{"name": 1}]}', "null"])
+def test_answers_that_make_no_sense_count_as_silence(httpserver: HTTPServer, body):
+    httpserver.expect_request("/model/parse").respond_with_data(body, content_type="application/json")
+    with pytest.raises(RasaSilent):
+        RasaClient(httpserver.url_for("")).understand("音")
+
+
+def test_nobody_listening_counts_as_silence():
+    with pytest.raises(RasaSilent):
+        RasaClient("http://127.0.0.1:9").understand("音")
+    assert not RasaClient("http://127.0.0.1:9").alive()
+    assert httpx.codes.OK == 200
+
+
+def test_the_evaluation_counts_what_was_understood(tmp_path, embedded: Embedded):
+    file = tmp_path / "cases.jsonl"
+    file.write_text('{"text":"音が出ない","intent":"trouble_sound","channel":"voice"}\n{"text":"火事です","intent":"greet","channel":"line"}\n')
+    lines = list(evaluation.report(evaluation.predict(Understander(None, embedded), evaluation.read(file))))
+    assert "accuracy 0.500" in lines[0] and any("greet taken for safety_emergency" in line for line in lines)
+    file.write_text("no json\n")
+    with pytest.raises(evaluation.Unreadable, match="line 1"):
+        evaluation.read(file)
