@@ -10,7 +10,7 @@ from flows import guide, handover, safety, triage
 from flows.desk import Moment, Place, ask
 from flows.handover import call_back, hand_over, owe_silently
 from flows.repair import repair, unclear
-from flows.replies import Reply
+from flows.replies import Reply, yes_no
 from flows.summary import summary
 from flows.talk import Talk
 from flows.turns import Turn
@@ -152,8 +152,12 @@ def _flow(at: Moment, taking: bool = True) -> Reply:
             flow.take(at)
     if talk.facts != before[0]:
         talk.unclear = 0
-    elif taking and talk.facts.get("topic") and talk.choices and at.understood.choice is None and talk.ask not in ("open", "else"):
+    elif taking and (talk.facts.get("topic") or talk.facts.get("person")) and talk.choices and at.understood.choice is None and talk.ask not in ("open", "else"):
         return unclear(at)
+    if talk.ask.startswith("handover.") and at.understood.intent == "solved":
+        at.case.settle("solved")
+        talk.new_concern()
+        return ask(say("solved"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
     if talk.facts.get("person") and talk.facts.get("safety.person") != "no":
         return call_back(at) if talk.ask.startswith("handover.") or talk.facts.get("dialled") else hand_over(at)
     if talk.facts.get("safety") and talk.facts.get("topic") == talk.facts.get("safety"):

@@ -57,9 +57,15 @@ def silence(at: Moment) -> Reply:
         return ask(say("silence.keys"), last.ask if last else "open", last.listening if last else "open").with_(keys_only=True)
     if at.can_transfer and not talk.facts.get("dialled"):
         return hand_over(at)
+    return _promise_without_answer(at)
+
+
+def _promise_without_answer(at: Moment) -> Reply:
+    """Nothing more can be asked: who can be called back is, and is told so."""
     due = owe_silently(at)
     line = say("noted", when=spoken_day(due, "any")) if due else say("no_number")
-    return Reply(ear=line.ear, eye=line.eye, then="hang_up")
+    at.talk.new_concern()
+    return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
 
 
 def unclear(at: Moment) -> Reply:
@@ -67,6 +73,8 @@ def unclear(at: Moment) -> Reply:
     talk = at.talk
     talk.unclear += 1
     last = talk.last_reply
+    if talk.unclear >= LAST_RUNG and talk.ask.startswith("handover."):
+        return _promise_without_answer(at)
     if talk.unclear >= LAST_RUNG:
         return hand_over(at, say("guide.over"))
     if last is not None and last.choices:

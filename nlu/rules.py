@@ -2,7 +2,7 @@
 
 import re
 
-from nlu.text import clean, comparable, without_fillers
+from nlu.text import clean, comparable, without_fillers, words_and_reading
 from nlu.understanding import Expected, ExpectedChoice, Understanding
 
 _ANYWHERE: dict[str, tuple[str, ...]] = {
@@ -196,6 +196,9 @@ _SOLVED = (
     "出るようになりました",
     "聞こえました",
 )
+_YES_OPENINGS, _NO_OPENINGS = ("はい", "ええ", "うん", "そうです"), ("いいえ", "いえ", "いや")
+LONGEST_OPENED = 16
+"""A longer sentence behind a yes or no says more than that; a model reads it."""
 _UNSURE = (
     "わからない",
     "わかりません",
@@ -270,21 +273,46 @@ def pressed(keys: str, expected: Expected) -> Understanding:
     return Understanding("nlu_fallback", 0.0, "rules")
 
 
-def _chosen(said: str, choices: tuple[ExpectedChoice, ...]) -> ExpectedChoice | None:
+def _chosen(text: str, choices: tuple[ExpectedChoice, ...]) -> ExpectedChoice | None:
+    """The choice that the words mean: said exactly, said within a short sentence, or said with other endings."""
+    said = comparable(without_fillers(clean(text)))
     exact = [choice for choice in choices if said in _set(choice.words)]
     if len(exact) == 1:
         return exact[0]
     if len(said) > 30:
         return None
-    within = []
+    meant = _words(text)
+    found = []
     for choice in choices:
-        longest = max((len(word) for word in _set(choice.words) if len(word) >= 2 and word in said), default=0)
-        if longest:
-            within.append((longest, choice))
-    within.sort(key=lambda pair: -pair[0])
-    if within and (len(within) == 1 or within[0][0] > within[1][0]):
-        return within[0][1]
+        lengths = [len(word) for word in _set(choice.words) if len(word) >= 2 and word in said and not _negated(meant)]
+        for phrase in choice.words:
+            words = _words(phrase)
+            if words - _NEGATIONS and words - _NEGATIONS <= meant and _negated(words) == _negated(meant):
+                lengths.append(sum(len(word) for word in words))
+        if lengths:
+            found.append((max(lengths), choice))
+    found.sort(key=lambda pair: -pair[0])
+    if found and (len(found) == 1 or found[0][0] > found[1][0]):
+        return found[0][1]
     return None
+
+
+_NEGATIONS = frozenset({"ない", "無い", "ず", "ぬ", "ん", "ません"})
+_LITTLE_WORDS = frozenset(["は", "が", "を", "に", "で", "も", "の", "と", "へ", "ね", "よ", "です", "ます", "だ", "た", "て", "か", "さ", "わ"])
+
+
+def _words(text: str) -> frozenset[str]:
+    """Normalised words without particles and polite endings: 「つながります」 and 「つながる」 become one."""
+    words, _ = words_and_reading(text)
+    return frozenset(word for word in words if word not in _LITTLE_WORDS)
+
+
+def _negated(words: frozenset[str]) -> bool:
+    return bool(words & _NEGATIONS)
+
+
+def _opens_with(said: str, openings: tuple[str, ...]) -> bool:
+    return said.startswith(openings)
 
 
 def settle(text: str, expected: Expected) -> Understanding | None:
@@ -310,18 +338,25 @@ def settle(text: str, expected: Expected) -> Understanding | None:
         if said in _FAILED_SET or said in _NO_SET:
             return _certain("not_solved", choice="no")
     if expected.kind == "yes_no":
-        if said in _YES_SET or said in _SOLVED_SET:
+        if said in _SOLVED_SET or (_opens_with(said, _YES_OPENINGS) and said.removeprefix("はい") in _SOLVED_SET):
+            return _certain("solved", choice="yes")
+        if said in _YES_SET:
             return _certain("affirm", choice="yes")
         if said in _NO_SET:
             return _certain("deny", choice="no")
     if expected.choices and expected.kind in ("choice", "yes_no"):
-        choice = _chosen(said, expected.choices if expected.kind == "choice" else tuple(c for c in expected.choices if c.id not in ("yes", "no")))
+        choice = _chosen(text, expected.choices if expected.kind == "choice" else tuple(c for c in expected.choices if c.id not in ("yes", "no")))
         if choice is not None:
             return _certain(choice.intent or "nlu_fallback", choice=choice.id)
     if expected.kind == "yes_no":
         for choice in expected.choices:
             if said in _set(choice.words):
                 return _certain(choice.intent or "nlu_fallback", choice=choice.id)
+    if expected.kind == "yes_no" and len(said) <= LONGEST_OPENED:
+        if _opens_with(said, _NO_OPENINGS):
+            return _certain("deny", choice="no")
+        if _opens_with(said, _YES_OPENINGS) and not _negated(_words(text)):
+            return _certain("affirm", choice="yes")
     if said in _UNSURE_SET:
         return _certain("dont_know")
     if said in _SOLVED_SET:

@@ -171,6 +171,7 @@ def run(*arguments, **more):
 def machine(settings, monkeypatch, tmp_path):
     """A fresh machine for the command line."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RASA_URL", "http://127.0.0.1:9")
     settings_module.settings.cache_clear()
     yield tmp_path
     settings_module.settings.cache_clear()

@@ -178,3 +178,39 @@ def test_p2_every_line_fits_the_ear_and_l4_the_eye():
         eye = [line["eye"]] if isinstance(line["eye"], str) else line["eye"]
         assert len(ear) <= 2 and len("".join(ear).format(**fill)) <= 60, name
         assert len(eye) <= 3 and all(len(bubble.format(**fill)) <= 120 for bubble in eye), name
+
+
+@pytest.mark.parametrize(
+    ("said", "leads"),
+    [
+        ("ほかはつながります", "guide.device:"),
+        ("ほかもつながりません", "guide.step:router"),
+        ("どれもだめなんです", "guide.step:router"),
+        ("つながらないです", "guide.step:router"),
+    ],
+)
+def test_a_choice_is_understood_with_other_endings_and_with_its_negation(database, said, leads):
+    caller = Person(database)
+    caller.turn("arrived")
+    caller.says("ワイファイにつながらない", "trouble_network")
+    caller.presses("3")
+    assert caller.says(said).ask == leads
+
+
+def test_a_trouble_that_solves_itself_on_the_way_to_a_person_is_solved(database):
+    caller = Person(database, now=CLOSED)
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    caller.presses("0")
+    assert caller.says("はい直りました").ask == "else"
+    assert inquiry(database).outcome == "solved"
+
+
+def test_p8_also_on_the_way_to_a_person_the_third_not_understood_ends_with_a_promise(database):
+    caller = Person(database, now=CLOSED)
+    caller.turn("arrived")
+    caller.presses("0")
+    said = [caller.says("ごにょごにょ") for _ in range(3)]
+    assert said[2].then == "hang_up" and "お電話します" in said[2].ear[0]
+    with database.reading() as session:
+        assert session.scalars(select(Callback)).one().number == "+81312345678"
