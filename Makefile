@@ -1,10 +1,46 @@
-.PHONY: help setup test
+.PHONY: help setup run test check bench train format clean
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
-.venv/ready: requirements.lock
-	python3 -m venv .venv
-	.venv/bin/python -m pip install -q --require-hashes -r requirements.lock
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
-setup: .venv/ready  ## install everything that is needed
+
+.venv-rasa/ready: .venv/ready nlu/rasa/requirements.lock
+	$(BIN)/uv venv --quiet --clear --python "$$(tools/find-python310 $(BIN)/uv)" .venv-rasa
+	$(BIN)/uv pip install --quiet --python .venv-rasa/bin/python --require-hashes -r nlu/rasa/requirements.lock
+	touch $@
+
+setup: .venv/ready .venv-rasa/ready  ## install everything: the service and Rasa's own environment
+
+run: setup  ## start the whole service; stop it with Ctrl-C
+	$(BIN)/helpdesk run
+
 test: setup  ## run all the tests
-	.venv/bin/python -m pytest -q -rs tests
+	$(BIN)/python -m pytest -q -rs
+
+check: .venv/ready  ## ruff, mypy --strict and import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/ready  ## let ruff put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: setup  ## train both engines when their data changed
+	$(BIN)/helpdesk nlu train
+
+bench: setup train  ## measure a turn on each channel with each engine beside Rasa's bare parse
+	$(BIN)/python -m bench.turns
+
+clean:  ## remove what was built; the database in var/ stays
+	rm -rf .venv .venv-rasa build .mypy_cache .ruff_cache .pytest_cache

@@ -62,10 +62,14 @@ def serve(url: str) -> int:
     except RasaMissing as error:
         log.warning("%s", error)
         return 0
+    arguments = server_command(model, url)
+    os.execve(arguments[0], arguments, environment())  # never comes back
+
+
+def server_command(model: Path, url: str) -> list[str]:
+    """Rasa's model server for ``url``. Raises RasaMissing."""
     address = urlsplit(url)
-    arguments = command(
+    return command(
         "run", "--enable-api", "--model", str(model), "--interface", address.hostname or "127.0.0.1", "--port", str(address.port or 5005),
         "--endpoints", str(RASA / "endpoints.yml"), "--credentials", str(RASA / "credentials.yml"),
     )  # fmt: skip
-    os.execve(arguments[0], arguments, environment())
-    return None

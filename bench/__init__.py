@@ -1,0 +1,1 @@
+"""Measurements. Speed is measured here, never asserted in a test."""
