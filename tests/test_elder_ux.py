@@ -274,8 +274,8 @@ def test_l6_nothing_unasked_leaves_at_night(desk):
     with desk.database.transaction() as session:
         from helpdesk.outbox import put
 
-        put(session, CLOSED, "unasked", "line_push", "U1", {"messages": []}, unasked=True)
-        put(session, CLOSED, "asked", "line_push", "U1", {"messages": []})
+        put(session, CLOSED, "unasked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]}, unasked=True)
+        put(session, CLOSED, "asked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]})
     desk.watch.now = CLOSED.replace(hour=20, minute=0)
     assert desk.service.delivering.deliver_due() == 1
     desk.watch.now = CLOSED.replace(hour=9, minute=0) + (CLOSED - CLOSED.replace(day=23))

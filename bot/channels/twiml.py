@@ -1,5 +1,7 @@
 """A reply as TwiML: what is said, at which speed, and one listening point for speech and keys."""
 
+import re
+
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
 from flows.replies import Choice, Reply
@@ -48,10 +50,9 @@ def _listen(response: VoiceResponse, reply: Reply, next_number: int) -> None:
         language="ja-JP",
         timeout=SLOW_FIRST_WORD_SECONDS if reply.slow else FIRST_WORD_SECONDS,
         action_on_empty_result=True,
-        profanity_filter=False,
         finish_on_key="#" if reply.listening == "digits" else "",
         **({} if reply.listening == "digits" else {"num_digits": 1}),
-        **({} if reply.keys_only else {"speech_timeout": str(END_OF_SPEECH.get(reply.listening, 2)), "hints": hints(reply)}),
+        **({} if reply.keys_only else {"profanity_filter": False, "speech_timeout": str(END_OF_SPEECH.get(reply.listening, 2)), "hints": hints(reply)}),
     )
     for sentence in (*reply.ear, *key_sentences(reply)):
         _say(gather, sentence, reply.slow)
@@ -82,7 +83,7 @@ def hints(reply: Reply) -> str:
     words = [word for choice in reply.choices for word in (choice.label, choice.ear, *choice.words) if word]
     always = ("担当者", "もう一度", "戻る", "最初から", "ゆっくり", "わかりません")
     expected = (*words, *reply.hints, *always, *(open_hints() if reply.listening == "open" else ()))
-    return ",".join(dict.fromkeys(word.replace(",", " ")[:100] for word in expected))
+    return ",".join(dict.fromkeys(re.sub("[,、。]", " ", word)[:100] for word in expected))
 
 
 def _say(parent: VoiceResponse | Gather, sentence: str, slow: bool) -> None:
