@@ -169,6 +169,7 @@ def _dialled(at: Moment) -> Reply:
     if at.turn.text in ("completed", "answered"):
         at.case.settle("handed_over")
         return Reply(ear=say("goodbye").ear, eye=say("goodbye").eye, then="hang_up")
+    at.talk.tell("person", "wanted")
     at.talk.tell("dialled", at.turn.text or "no-answer")
     return call_back(at)
 

@@ -1,5 +1,6 @@
 """What every flow is given: the talk, its casebook, what was heard and understood, and the deployment's facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,11 +42,16 @@ class Moment:
         return self.voice and self.place.staff_phone is not None and is_open(self.now)
 
 
+def ear_length(sentences: Iterable[str]) -> int:
+    """Characters that are heard; the gaps between single digits are none."""
+    return len("".join(sentences).replace(" ", ""))
+
+
 def ask(line: Line, name: str, listening: Listening = "open", choices: tuple[Choice, ...] = (), first: Line | None = None) -> Reply:
     """A reply that asks one thing; ``first`` is said before it when both fit the ear (P2: 2 sentences, 60 characters)."""
     ear, eye = line.ear, line.eye
     if first is not None:
         eye = (*first.eye, *eye)[-3:]
-        if len(first.ear) + len(ear) <= 2 and len("".join((*first.ear, *ear))) <= 60:
+        if len(first.ear) + len(ear) <= 2 and ear_length((*first.ear, *ear)) <= 60:
             ear = (*first.ear, *ear)
     return Reply(ear=ear, eye=eye, ask=name, listening=listening, choices=choices)

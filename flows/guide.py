@@ -6,6 +6,7 @@ from flows.handover import hand_over
 from flows.replies import Card, Choice, Reply, yes_no
 from flows.wording import Line, say
 from helpdesk.telephone import is_mobile
+from nlu.text import comparable
 
 DEVICE_NAMES = {"iphone": "iPhone", "android": "Android", "rakuraku": "らくらくスマートフォン"}
 _DEVICES = (
@@ -15,12 +16,12 @@ _DEVICES = (
            words=("アンドロイド", "android", "ギャラクシー", "galaxy", "アクオス", "aquos", "アローズ", "ピクセル", "エクスペリア", "そのほか", "その他")),
 )  # fmt: skip
 _TRIED = (
-    Choice(id="yes", label="直りました", key="1", words=("はい", "直った", "できた"), intent="solved"),
-    Choice(id="no", label="まだです", key="2", words=("いいえ", "まだ", "だめ"), intent="not_solved"),
+    Choice(id="yes", label="直りました", key="1", ear="直ったとき", words=("はい", "直った", "できた"), intent="solved"),
+    Choice(id="no", label="まだです", key="2", ear="まだのとき", words=("いいえ", "まだ", "だめ"), intent="not_solved"),
 )
 _STEP = (
-    Choice(id="yes", label="できました", key="1", words=("はい", "できた"), intent="next_step"),
-    Choice(id="no", label="できません", key="2", words=("いいえ", "できない"), intent="not_solved"),
+    Choice(id="yes", label="できました", key="1", ear="できたとき", words=("はい", "できた"), intent="next_step"),
+    Choice(id="no", label="できません", key="2", ear="できないとき", words=("いいえ", "できない"), intent="not_solved"),
 )
 
 
@@ -31,6 +32,16 @@ def device_in(text: str) -> str | None:
         if any(word in lower for word in choice.words if word not in ("そのほか", "その他", "リンゴ", "アップル")):
             return choice.id
     return None
+
+
+def begin(at: Moment, guide: Guide) -> None:
+    """What the first words tell about the first question is not asked again."""
+    question = guide.questions.get(guide.first)
+    said = comparable(at.turn.text)
+    for option in question.options if question else []:
+        if any(comparable(cue) in said for cue in option.cues):
+            at.talk.tell(f"q.{guide.first}", option.id)
+            return
 
 
 def take(at: Moment) -> None:
@@ -100,7 +111,7 @@ def run(at: Moment, guide: Guide) -> Reply:
         at.case.settle("solved")
         at.talk.new_concern()
         return ask(say("solved"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
-    return _holding(at) or _device(at, way) or _next_step(at, name, way)
+    return (_holding(at) if guide.usable else None) or _device(at, way) or _next_step(at, name, way)
 
 
 def _holding(at: Moment) -> Reply | None:
@@ -123,9 +134,18 @@ def _device(at: Moment, way: Way) -> Reply | None:
     return ask(say("device"), "guide.device:", "choice", _DEVICES)
 
 
+def _tomorrow(at: Moment, way: Way, steps: tuple[str, ...]) -> Reply:
+    at.case.settle("guided")
+    at.talk.new_concern()
+    reply = ask(say("helped.later"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    return reply if at.voice else reply.with_(card=Card(title=way.title, steps=steps))
+
+
 def _next_step(at: Moment, name: str, way: Way) -> Reply:
     device = at.talk.facts.get("device", "android")
     steps = [step.for_device(device) for step in way.steps]
+    if way.later and (not at.voice or at.talk.facts.get(f"done.{name}", 0) >= len(steps)):
+        return _tomorrow(at, way, tuple(eye for _, eye in steps))
     if not at.voice:
         reply = ask(say("helped"), f"guide.helped:{name}", "step", _TRIED)
         note = f"{DEVICE_NAMES[device]}の場合" if way.differs else ""

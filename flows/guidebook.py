@@ -23,6 +23,8 @@ class Option(_Part):
     label: str
     ear: str
     words: list[str] = []
+    cues: list[str] = []
+    """Heard in the first words of a concern, they answer the first question at once; the first option with one wins."""
     leads: str
     """The name of a way or of another question."""
 
@@ -61,6 +63,8 @@ class Way(_Part):
     steps: list[Step]
     otherwise: str | None = None
     """The next way; None means a person."""
+    later: bool = False
+    """Whether it helped shows tomorrow: nobody is asked now."""
 
     @property
     def differs(self) -> bool:
@@ -79,6 +83,8 @@ class Guide(_Part):
     topic: str
     facts: Facts
     first: str
+    usable: bool = True
+    """The phone in trouble can still make calls, so the caller may be holding it (P15)."""
     questions: dict[str, Question]
     ways: dict[str, Way]
 

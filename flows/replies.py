@@ -17,7 +17,7 @@ class Choice(_Value):
     """On the button, at most 20 characters."""
     key: str | None = None
     ear: str = ""
-    """How the option is announced before its key: 「つながらないときは」. Empty for yes and no."""
+    """How the option is announced before its key: 「つながらないときは」. """
     words: tuple[str, ...] = ()
     """Further ways to say or type it, kana too."""
     intent: str | None = None
@@ -76,8 +76,8 @@ class Reply(_Value):
         return self.model_copy(update=changes)
 
 
-YES = Choice(id="yes", label="はい", key="1", words=("はい", "うん", "ええ", "そうです", "そう", "いいです", "よいです"), intent="affirm")
-NO = Choice(id="no", label="いいえ", key="2", words=("いいえ", "いや", "ちがいます", "違います", "ちがう", "違う"), intent="deny")
+YES = Choice(id="yes", label="はい", key="1", ear="はい", words=("はい", "うん", "ええ", "そうです", "そう", "いいです", "よいです"), intent="affirm")
+NO = Choice(id="no", label="いいえ", key="2", ear="いいえ", words=("いいえ", "いや", "ちがいます", "違います", "ちがう", "違う"), intent="deny")
 YES_NO = (YES, NO)
 
 

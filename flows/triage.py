@@ -51,6 +51,8 @@ def begin(at: Moment, topic: str) -> None:
     if device:
         at.talk.tell("device", device)
     at.case.open(topic)
+    if topic in guides():
+        guide_flow.begin(at, guides()[topic])
 
 
 def reply(at: Moment) -> Reply:
@@ -62,7 +64,7 @@ def reply(at: Moment) -> Reply:
         words = {"ear": topics()[label]["ear"], "eye": topics()[label]["eye"]}
         return ask(say("confirm.topic", **words), f"triage.confirm:{label}", "yes_no", yes_no())
     if talk.ask == "else" and topic is None:
-        if meant.choice == "no" or meant.intent in ("deny", "goodbye"):
+        if meant.choice == "no" or meant.intent in ("deny", "goodbye", "thanks"):
             line = say("goodbye")
             return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
         if meant.choice == "yes" or meant.intent == "affirm":

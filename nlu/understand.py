@@ -7,15 +7,16 @@ from typing import Literal
 from nlu.embedded import Embedded
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
-from nlu.safety import sign_of_danger
-from nlu.text import clean, without_fillers
+from nlu.safety import is_no_loss, sign_of_danger
+from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = 0.25
-"""The chance of one safety label from which it counts as a sign, also when another label is likelier."""
-DANGER_IN_ALL = 0.35
-"""The chances of all safety labels together that count as a sign."""
+DANGER = {"safety_emergency": 0.35, "safety_scam": 0.30, "safety_lost_phone": 0.50}
+"""The chance from which a model's label counts as a sign of danger, also when another label is likelier."""
+
+SHORTEST_STORY = 6
+"""Fewer characters tell no story: there only the phrases count."""
 
 Engine = Literal["rasa", "embedded", "both"]
 
@@ -37,7 +38,7 @@ class Understander:
         if settled is not None:
             return replace(settled, safety=phrase)
         meant = self.ask_model(text)
-        return replace(meant, safety=phrase or _danger(meant))
+        return replace(meant, safety=phrase or _danger(meant, text))
 
     def ask_model(self, text: str) -> Understanding:
         """Rasa's answer, or the embedded classifier's when Rasa gives none."""
@@ -58,9 +59,10 @@ class Understander:
         return "embedded" if self.embedded is not None else "down"
 
 
-def _danger(meant: Understanding) -> str | None:
-    signs = [(label, chance) for label, chance in meant.likeliest if label.startswith("safety_")]
-    if not signs:
+def _danger(meant: Understanding, text: str) -> str | None:
+    if len(comparable(text)) < SHORTEST_STORY:
         return None
-    label, chance = max(signs, key=lambda sign: sign[1])
-    return label if chance >= DANGER or sum(c for _, c in signs) >= DANGER_IN_ALL else None
+    for label, chance in meant.likeliest:
+        if label in DANGER and chance >= DANGER[label] and not (label == "safety_lost_phone" and is_no_loss(text)):
+            return label
+    return None

@@ -11,7 +11,6 @@ from flows.converse import converse, expected
 from flows.desk import Place
 from flows.talk import Talk
 from flows.turns import Turn
-from flows.wording import every_line
 from helpdesk.clock import TOKYO
 from helpdesk.database import Database
 from helpdesk.tables import Callback, Conversation, Inquiry, TurnRecord
@@ -171,15 +170,6 @@ def test_a_bug_becomes_an_apology_that_leads_to_a_person(database):
     assert reply.then == "transfer" and "申し訳" in reply.ear[0]
 
 
-def test_p2_every_line_fits_the_ear_and_l4_the_eye():
-    fill = {"ear": "ワイファイや電波のこと", "eye": "Wi-Fi・電波", "number": "", "when": "11月25日水曜日の午前"}
-    for name, line in every_line():
-        ear = [line["ear"]] if isinstance(line["ear"], str) else line["ear"]
-        eye = [line["eye"]] if isinstance(line["eye"], str) else line["eye"]
-        assert len(ear) <= 2 and len("".join(ear).format(**fill)) <= 60, name
-        assert len(eye) <= 3 and all(len(bubble.format(**fill)) <= 120 for bubble in eye), name
-
-
 @pytest.mark.parametrize(
     ("said", "leads"),
     [
@@ -214,3 +204,20 @@ def test_p8_also_on_the_way_to_a_person_the_third_not_understood_ends_with_a_pro
     assert said[2].then == "hang_up" and "お電話します" in said[2].ear[0]
     with database.reading() as session:
         assert session.scalars(select(Callback)).one().number == "+81312345678"
+
+
+def test_a_phone_in_the_sink_gets_first_aid_at_once_and_nobody_asks_whether_it_is_lost(database):
+    caller = Person(database, address="+819012345678")
+    caller.turn("arrived")
+    reply = caller.says("流しにスマホを落としちゃって動かないの", "trouble_freeze")
+    assert reply.ask == "guide.step:wet" and "電源を切って" in reply.ear[0]
+    for _ in range(4):
+        reply = caller.says("はい")
+    assert reply.ask == "else" and "一日" in reply.ear[0]
+    assert inquiry(database).outcome == "guided" and "水" in inquiry(database).summary
+
+
+def test_what_the_first_words_tell_is_not_asked_again(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    assert caller.says("いらないアプリを消したい", "trouble_app").ask == "guide.device:"

@@ -4,6 +4,7 @@ import re
 
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
+from flows.desk import ear_length
 from flows.replies import Choice, Reply
 from flows.wording import open_hints
 
@@ -69,7 +70,7 @@ def key_sentences(reply: Reply) -> tuple[str, ...]:
     if reply.announce_keys:
         return tuple(f"{_spoken(choice)}は、{choice.key}を押してください。" for choice in keyed)
     short = "、".join(f"{_spoken(choice)}は{choice.key}" for choice in keyed) + "を押してください。"
-    if len(reply.ear) < EAR_SENTENCES and len("".join(reply.ear)) + len(short) <= EAR_CHARACTERS:
+    if len(reply.ear) < EAR_SENTENCES and ear_length((*reply.ear, short)) <= EAR_CHARACTERS:
         return (short,)
     return ()
 
