@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -75,10 +76,14 @@ def _turn(session: Session, now: datetime, place: Place, turn: Turn, understood:
         talk.slow = True
     at = Moment(turn, understood, talk, case, place, now)
     asked_before = talk.ask
-    reply = _answer(at)
-    facts = dict(talk.facts) if talk.facts.get("topic") else {}
-    if facts:
+
+    def sum_up(facts: dict[str, Any]) -> None:
         case.note(summary(at, facts), facts.get("device"))
+
+    talk.ending = sum_up
+    reply = _answer(at)
+    if talk.facts.get("topic"):
+        sum_up(talk.facts)
     reply = reply.with_(slow=talk.slow)
     if reply.then != "nothing":
         talk.asked = reply.model_dump(mode="json")

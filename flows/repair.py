@@ -2,12 +2,14 @@
 
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
-from flows.handover import hand_over, owe_silently, spoken_day
+from flows.handover import call_back, hand_over, owe_silently, spoken_day
 from flows.replies import Choice, Reply
 from flows.turns import PICTURES_AND_SUCH
 from flows.wording import say, topics
 
 LAST_RUNG = 3
+SURE = 0.5
+"""From this confidence on words steer the talk away from what it is about."""
 
 
 def repair(at: Moment) -> Reply | None:
@@ -21,10 +23,22 @@ def repair(at: Moment) -> Reply | None:
         return last.with_(eye=(*line.eye, *last.eye[-1:]), card=None) if last else ask(say("again.shorter"), "open", first=line)
     if meant.choice is not None:
         return None
-    if meant.intent in ("handoff_human", "callback_request"):
+    if meant.intent == "handoff_human":
         return hand_over(at)
-    if meant.intent == "complaint" and meant.confidence >= 0.5:
+    if meant.intent == "callback_request" and meant.confidence >= SURE:
+        at.case.open(talk.facts.get("topic"))
+        talk.tell("person", "wanted")
+        return call_back(at)
+    if meant.intent == "complaint" and meant.confidence >= SURE:
         return hand_over(at, say("complaint"))
+    if meant.intent == "goodbye" and meant.confidence >= SURE:
+        at.case.settle("abandoned")
+        talk.new_concern()
+        line = say("goodbye")
+        return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
+    if meant.intent == "thanks" and talk.facts.get("topic") and talk.last_reply is not None:
+        last = talk.last_reply
+        return last.with_(ear=(*say("thanks.only").ear, *last.ear[-1:]), eye=(*say("thanks.only").eye, *last.eye[-1:]), card=None)
     if meant.intent == "speak_slower":
         talk.slow = True
         if at.case.resident is not None:

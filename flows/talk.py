@@ -3,6 +3,7 @@
 No step names: every flow runs from the top and asks for what it lacks, so a deploy breaks no call.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ class Talk:
     unclear: int = 0
     slow: bool = False
     changed: list[Any] = field(default_factory=list)
+    ending: Callable[[dict[str, Any]], None] | None = None
+    """Called with the facts of a concern that ends, before they are forgotten."""
 
     @classmethod
     def from_stored(cls, stored: dict[str, Any]) -> "Talk":
@@ -90,6 +93,8 @@ class Talk:
 
     def new_concern(self) -> None:
         """Everything that belonged to the last concern is forgotten; who the person is stays."""
+        if self.ending is not None and self.facts.get("topic"):
+            self.ending(dict(self.facts))
         kept = {key: self.facts[key] for key in ("device", "same_phone", "waiting") if key in self.facts}
         self.facts, self.picks, self.trail, self.changed = kept, {}, [], []
         self.silent = self.unclear = 0

@@ -11,7 +11,7 @@ from flows.wording import say, topics
 ACT, SWITCH, OFFER = 0.40, 0.60, 0.10
 POOR_HEARING = 0.45
 """Below this confidence of the speech recogniser, what was understood is confirmed first."""
-WITH_PERSON = ("ask_class", "ask_consultation", "ask_event", "ask_practice_app", "ask_venue")
+WITH_PERSON = ("ask_class", "ask_consultation", "ask_event", "ask_practice_app", "ask_venue", "ask_conditions")
 SMALL_TALK = ("greet", "thanks", "goodbye", "ward_other_service", "out_of_scope")
 
 

@@ -212,3 +212,16 @@ def test_when_the_database_is_gone_a_caller_is_put_through_and_a_friend_is_told(
 def test_no_event_makes_the_webhook_fail(desk, part):
     friend = desk.friend()
     assert friend.deliver({**friend.event("message"), **part}).status_code == 200
+
+
+def test_logs_carry_neither_words_nor_numbers(desk, caplog, monkeypatch):
+    caplog.set_level("DEBUG")
+    caller, friend = desk.caller("+819011112222"), desk.friend()
+    caller.rings()
+    caller.says("ひみつのはなし")
+    friend.writes("ひみつのはなし")
+    monkeypatch.setattr("flows.triage.reply", lambda at: 1 / 0)
+    caller.says("ひみつのはなし")
+    written = "\n".join(record.getMessage() + (record.exc_text or "") for record in caplog.records)
+    assert "failed" in written, "the error itself is logged"
+    assert "ひみつ" not in written and "11112222" not in written and friend.user not in written

@@ -83,6 +83,7 @@ def test_wifi_by_telephone_to_solved(database):
     assert caller.says("いいえ").then == "hang_up"
     kept = inquiry(database)
     assert (kept.topic, kept.outcome, kept.device) == ("trouble_network", "solved", "iphone")
+    assert "Wi-Fiを入れ直す（直った）" in kept.summary
 
 
 def test_the_same_on_line_as_a_card(database):
@@ -221,3 +222,26 @@ def test_what_the_first_words_tell_is_not_asked_again(database):
     caller = Person(database)
     caller.turn("arrived")
     assert caller.says("いらないアプリを消したい", "trouble_app").ask == "guide.device:"
+
+
+def test_who_wants_to_be_called_back_is_not_put_through(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    assert caller.says("折り返しお電話をいただけますか", "callback_request").ask == "handover.caller_number"
+    assert caller.presses("1").ask == "handover.wish"
+
+
+def test_goodbye_in_the_middle_of_a_guide_ends_the_call_kindly(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    reply = caller.says("もう切りますね", "goodbye")
+    assert reply.then == "hang_up" and inquiry(database).outcome == "abandoned"
+
+
+def test_thanks_in_the_middle_of_a_guide_keeps_the_question_open(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    reply = caller.says("ありがとうございます")
+    assert reply.ask == "guide.question:kind" and reply.ear[0] == "どういたしまして。"

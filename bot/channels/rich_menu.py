@@ -1,4 +1,4 @@
-"""LINE's rich menu: six areas with large letters (L1), the picture beside this file, and its installation."""
+"""LINE's rich menu: six areas with large letters (L1), the picture beside this file (drawn from docs/rich_menu.html), its installation."""
 
 import hashlib
 from collections.abc import Iterator
