@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import numpy as np
 import sklearn
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -15,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from nlu import text as text_module
 from nlu.text import clean, without_fillers, words_and_reading
 from nlu.training_data import fingerprint, sentences
-from nlu.understanding import NOTHING, Understanding
+from nlu.understanding import Understanding, from_chances
 
 MODELS = Path("var/nlu")
 
@@ -39,16 +38,18 @@ class Embedded:
         self._model.fit(features, [label for _, label in examples])
         return self
 
-    def understand(self, text: str) -> Understanding:
-        """The three likeliest labels; ``NOTHING`` for a text without a word."""
+    def chances(self, text: str) -> dict[str, float]:
+        """The chance of every label; empty for a text without a word."""
         words, kana = self._read([text])
         if not words[0]:
-            return NOTHING
+            return {}
         features = csr_matrix(hstack([self._words.transform(words), self._kana.transform(kana)]))
-        chances = self._model.predict_proba(features)[0]
-        best = np.argsort(chances)[::-1][:3]
-        likeliest = tuple((str(self._model.classes_[i]), round(float(chances[i]), 4)) for i in best)
-        return Understanding(likeliest[0][0], likeliest[0][1], "embedded", likeliest)
+        found = self._model.predict_proba(features)[0]
+        return {str(label): float(chance) for label, chance in zip(self._model.classes_, found, strict=True)}
+
+    def understand(self, text: str) -> Understanding:
+        """The three likeliest labels; ``NOTHING`` for a text without a word."""
+        return from_chances(self.chances(text), "embedded")
 
     @staticmethod
     def _read(texts: Sequence[str]) -> tuple[list[list[str]], list[str]]:

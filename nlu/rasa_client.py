@@ -5,7 +5,7 @@ import logging
 import httpx
 import pybreaker
 
-from nlu.understanding import Understanding
+from nlu.understanding import Understanding, from_chances
 
 log = logging.getLogger("helpdesk.nlu")
 TIMEOUT_SECONDS = 1.5
@@ -25,22 +25,27 @@ class RasaClient:
         self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(timeout, connect=0.5), trust_env=False)
         self._breaker = pybreaker.CircuitBreaker(fail_max=FAILURES_TO_OPEN, reset_timeout=seconds_open)  # type: ignore[no-untyped-call]
 
-    def understand(self, text: str) -> Understanding:
-        """The three likeliest labels. Raises RasaSilent when Rasa is away, slow or not understood."""
+    def chances(self, text: str) -> dict[str, float]:
+        """The chances of the ten likeliest labels. Raises RasaSilent when Rasa is away, slow or not understood."""
         try:
-            answer: Understanding = self._breaker.call(self._parse, text)
+            answer: dict[str, float] = self._breaker.call(self._parse, text)
         except pybreaker.CircuitBreakerError as error:
             raise RasaSilent("waiting before the next attempt") from error
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError) as error:
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise RasaSilent(f"{type(error).__name__}: {error}") from error
         return answer
 
-    def _parse(self, text: str) -> Understanding:
+    def understand(self, text: str) -> Understanding:
+        """The three likeliest labels. Raises RasaSilent."""
+        return from_chances(self.chances(text), "rasa")
+
+    def _parse(self, text: str) -> dict[str, float]:
         response = self._http.post("/model/parse", json={"text": text})
         response.raise_for_status()
-        ranking = response.json()["intent_ranking"][:3]
-        likeliest = tuple((str(entry["name"]), round(float(entry["confidence"]), 4)) for entry in ranking)
-        return Understanding(likeliest[0][0], likeliest[0][1], "rasa", likeliest)
+        found = {str(entry["name"]): float(entry["confidence"]) for entry in response.json()["intent_ranking"]}
+        if not found:
+            raise ValueError("an empty ranking")
+        return found
 
     def alive(self) -> bool:
         """Whether the server has a model loaded."""

@@ -1,6 +1,7 @@
-"""The path of every text: keys and rules first, then Rasa, then the embedded classifier; danger always."""
+"""The path of every text: keys and rules first, then Rasa and the embedded classifier side by side; danger always."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
@@ -9,12 +10,15 @@ from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
 from nlu.safety import is_no_loss, sign_of_danger
 from nlu.text import clean, comparable, without_fillers
-from nlu.understanding import NOTHING, Expected, Understanding
+from nlu.understanding import NOTHING, Expected, Understanding, from_chances
 
 log = logging.getLogger("helpdesk.nlu")
 DANGER = {"safety_emergency": 0.35, "safety_scam": 0.30, "safety_lost_phone": 0.50}
 """The chance from which a model's label counts as a sign of danger, also when another label is likelier."""
 
+RASA_SHARE = 0.25
+"""How much Rasa's opinion counts beside the embedded classifier's (measured: ``bench/results.md``)."""
+ASKING_AT_ONCE = 16
 SHORTEST_STORY = 6
 """Fewer characters tell no story: there only the phrases count."""
 
@@ -26,6 +30,8 @@ class Understander:
 
     def __init__(self, rasa: RasaClient | None, embedded: Embedded | None) -> None:
         self.rasa, self.embedded = rasa, embedded
+        # Rasa thinks in its own process: meanwhile ours does, too.
+        self._threads = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="rasa")
 
     def keys(self, keys: str, expected: Expected) -> Understanding:
         """What pressed keys mean."""
@@ -41,16 +47,24 @@ class Understander:
         return replace(meant, safety=phrase or _danger(meant, text))
 
     def ask_model(self, text: str) -> Understanding:
-        """Rasa's answer, or the embedded classifier's when Rasa gives none."""
+        """Both opinions weighed against each other; the one that there is when the other is silent."""
         words = without_fillers(clean(text))
         if not words:
             return NOTHING
-        if self.rasa is not None:
-            try:
-                return self.rasa.understand(words)
-            except RasaSilent as error:
-                log.info("rasa is silent: %s", error)
-        return self.embedded.understand(words) if self.embedded is not None else NOTHING
+        if self.rasa is None:
+            return self.embedded.understand(words) if self.embedded is not None else NOTHING
+        asked = self._threads.submit(self.rasa.chances, words)
+        ours = self.embedded.chances(words) if self.embedded is not None else {}
+        try:
+            theirs = asked.result()
+        except RasaSilent as error:
+            log.info("rasa is silent: %s", error)
+            return from_chances(ours, "embedded") if ours else NOTHING
+        if not ours:
+            return from_chances(theirs, "rasa")
+        labels = ours.keys() | theirs.keys()
+        weighed = {label: RASA_SHARE * theirs.get(label, 0.0) + (1 - RASA_SHARE) * ours.get(label, 0.0) for label in labels}
+        return from_chances(weighed, "both")
 
     def state(self) -> str:
         """``rasa``, ``embedded`` or ``down``: who would answer now."""

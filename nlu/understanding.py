@@ -1,5 +1,6 @@
 """What a text was understood to mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +31,7 @@ class Understanding:
     """A label of the shared list; ``nlu_fallback`` when there is no text to understand."""
     confidence: float
     """0 to 1, calibrated as far as the engine allows."""
-    engine: Literal["rules", "rasa", "embedded", "none"]
+    engine: Literal["rules", "rasa", "embedded", "both", "none"]
     likeliest: tuple[tuple[str, float], ...] = ()
     """At most three (label, confidence), the best first."""
     choice: str | None = None
@@ -42,3 +43,10 @@ class Understanding:
 
 
 NOTHING = Understanding("nlu_fallback", 0.0, "none")
+
+
+def from_chances(chances: Mapping[str, float], engine: Literal["rasa", "embedded", "both"]) -> Understanding:
+    """The three likeliest of these labels."""
+    best = sorted(chances.items(), key=lambda pair: -pair[1])[:3]
+    likeliest = tuple((label, round(chance, 4)) for label, chance in best)
+    return Understanding(likeliest[0][0], likeliest[0][1], engine, likeliest) if likeliest else NOTHING

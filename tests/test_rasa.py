@@ -66,7 +66,7 @@ def test_both_channels_are_helped_by_rasa_and_go_on_when_it_is_killed_in_the_mid
     caller.rings()
     assert "家のワイファイ" in caller.says("えーと ワイファイにつながらないんですけど").said
     assert "どちら" in friend.writes("えーと ワイファイにつながらないんですけど").shown
-    assert engines(desk) == ["rasa", "rasa"]
+    assert engines(desk) == ["both", "both"]
 
     rasa.kill()
 
@@ -83,7 +83,7 @@ def test_both_channels_are_helped_by_rasa_and_go_on_when_it_is_killed_in_the_mid
     friend.writes("写真を孫に送りたいんです")
 
     after = engines(desk)[2:]
-    assert "embedded" in after and "rasa" not in after
+    assert "embedded" in after and "both" not in after
     with desk.database.reading() as session:
         topics = [(inquiry.channel, inquiry.topic, inquiry.outcome) for inquiry in session.scalars(select(Inquiry).order_by(Inquiry.id).limit(2))]
     assert topics == [("voice", "trouble_network", "solved"), ("line", "trouble_network", "solved")]
