@@ -201,7 +201,7 @@ def main() -> None:
         }
         try:
             print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {ROUNDS * PER_ROUND} turns a line, kinds in turn")
-            for callers in CALLERS:
+            for callers in [int(given) for given in sys.argv[1:]] or CALLERS:
                 for line in table(measure(kinds, callers), callers):
                     print(line, flush=True)
         finally:

@@ -63,9 +63,9 @@ def _turn(session: Session, now: datetime, place: Place, turn: Turn, understood:
     kind = "phone" if turn.channel == "voice" else "line"
     resident = resident_at(session, kind, turn.address, now) if turn.address else None
     conversation = locked_conversation(session, turn.channel, turn.conversation, resident, now)
-    session.refresh(conversation)
     case = Casebook(session, conversation, resident, turn.channel, turn.address, now)
-    before = case.replayed(turn.key)
+    # A call's turn with a number above the newest was never seen; only then the look into the history is spared.
+    before = case.replayed(turn.key) if turn.number is None or turn.number <= conversation.last_number else None
     if before is not None:
         return Reply.model_validate(before.reply)
     if turn.number is not None and turn.number <= conversation.last_number:

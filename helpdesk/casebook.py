@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.database import insert_unless_there
 from helpdesk.masking import mask
@@ -23,7 +23,8 @@ def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resid
 
     Two first turns at the same time make one record: the unique address decides, the loser's empty record goes.
     """
-    found = session.scalar(select(Address).where(Address.kind == kind, Address.value == value))
+    find = select(Address).where(Address.kind == kind, Address.value == value).options(joinedload(Address.resident))
+    found = session.scalar(find)
     if found is not None:
         return found.resident
     resident = Resident(created_at=now)
@@ -32,7 +33,7 @@ def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resid
     if not insert_unless_there(session, Address, {"resident_id": resident.id, "kind": kind, "value": value}):
         session.delete(resident)
         session.flush()
-    return session.scalars(select(Address).where(Address.kind == kind, Address.value == value)).one().resident
+    return session.scalars(find).one().resident
 
 
 def locked_conversation(session: Session, channel: str, key: str, resident: Resident | None, now: datetime) -> Conversation:
@@ -65,10 +66,16 @@ class Casebook:
     address: str | None
     """Telephone number (E.164) or LINE user id; None when withheld."""
     now: datetime
+    _looked_up: bool = False
+    _current: Inquiry | None = None
+    _opened: bool = False
 
     def current(self) -> Inquiry | None:
         """The concern that is being talked about."""
-        return self.session.scalar(select(Inquiry).where(Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None)))
+        if not self._looked_up:
+            open_one = select(Inquiry).where(Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None))
+            self._current, self._looked_up = self.session.scalar(open_one), True
+        return self._current
 
     def latest(self) -> Inquiry | None:
         """The newest concern of this talk, open or closed."""
@@ -88,6 +95,7 @@ class Casebook:
             )
             self.session.add(inquiry)
             self.session.flush()
+            self._current, self._opened = inquiry, True
         elif inquiry.topic is None:
             inquiry.topic = topic
         return inquiry
@@ -117,6 +125,7 @@ class Casebook:
         if close:
             inquiry.closed_at = self.now
             self.session.flush()
+            self._current = None
 
     def owe_call(self, number: str | None, wish: str, due_at: datetime) -> Callback:
         """A call-back for the current inquiry; asking twice changes the first one."""
@@ -147,6 +156,7 @@ class Casebook:
         record.inquiry_id = inquiry.id if inquiry else None
         if inquiry is not None:
             inquiry.last_at = self.now
+        if inquiry is not None and self._opened:
             # What was said before the concern was understood belongs to the first inquiry's story.
             self.session.execute(
                 update(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id, TurnRecord.inquiry_id.is_(None)).values(inquiry_id=inquiry.id)

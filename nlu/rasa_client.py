@@ -2,8 +2,9 @@
 
 import logging
 
-import httpx
 import pybreaker
+import urllib3
+from urllib3.util import Timeout
 
 from nlu.understanding import Understanding, from_chances
 
@@ -11,6 +12,7 @@ log = logging.getLogger("helpdesk.nlu")
 TIMEOUT_SECONDS = 1.5
 FAILURES_TO_OPEN = 3
 SECONDS_OPEN = 10
+CONNECTIONS = 16
 
 
 class RasaSilent(Exception):
@@ -21,8 +23,9 @@ class RasaClient:
     """One per process; safe to use from several threads."""
 
     def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS, seconds_open: float = SECONDS_OPEN) -> None:
-        # Rasa runs on loopback: the environment's proxies are for other places.
-        self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(timeout, connect=0.5), trust_env=False)
+        self._url = url
+        # urllib3 without a proxy: half the time of a richer client for the one small request that every turn makes.
+        self._http = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False, timeout=Timeout(connect=0.5, read=timeout))
         self._breaker = pybreaker.CircuitBreaker(fail_max=FAILURES_TO_OPEN, reset_timeout=seconds_open)  # type: ignore[no-untyped-call]
 
     def chances(self, text: str) -> dict[str, float]:
@@ -31,7 +34,7 @@ class RasaClient:
             answer: dict[str, float] = self._breaker.call(self._parse, text)
         except pybreaker.CircuitBreakerError as error:
             raise RasaSilent("waiting before the next attempt") from error
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise RasaSilent(f"{type(error).__name__}: {error}") from error
         return answer
 
@@ -40,8 +43,9 @@ class RasaClient:
         return from_chances(self.chances(text), "rasa")
 
     def _parse(self, text: str) -> dict[str, float]:
-        response = self._http.post("/model/parse", json={"text": text})
-        response.raise_for_status()
+        response = self._http.request("POST", f"{self._url}/model/parse", json={"text": text})
+        if response.status != 200:
+            raise ValueError(f"status {response.status}")
         found = {str(entry["name"]): float(entry["confidence"]) for entry in response.json()["intent_ranking"]}
         if not found:
             raise ValueError("an empty ranking")
@@ -50,10 +54,10 @@ class RasaClient:
     def alive(self) -> bool:
         """Whether the server has a model loaded."""
         try:
-            response = self._http.get("/status", timeout=0.7)
-            return response.status_code == 200 and bool(response.json().get("model_file"))
-        except (httpx.HTTPError, ValueError):
+            response = self._http.request("GET", f"{self._url}/status", timeout=Timeout(0.7))
+            return response.status == 200 and bool(response.json().get("model_file"))
+        except (urllib3.exceptions.HTTPError, ValueError, AttributeError):
             return False
 
     def close(self) -> None:
-        self._http.close()
+        self._http.clear()
