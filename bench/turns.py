@@ -33,6 +33,8 @@ from nlu.training_data import sentences
 
 ROUNDS, PER_ROUND = 10, 24
 CALLERS = (1, 8)
+PAUSE = 0.02
+"""Seconds between the turns of a single caller: what the turn before still does in the background is not part of this one."""
 TEXTS = [text for text, label in sentences() if label.startswith("trouble_")][::11]
 _ids = count(1)
 
@@ -155,6 +157,11 @@ def _line(connection: Connection, server: Server, user: str, text: str) -> float
     return connection.post("/line/webhook", body, {"X-Line-Signature": signature, "Content-Type": "application/json"})
 
 
+def turn_of(source: Iterator[float], pause: float) -> float:
+    time.sleep(pause)
+    return next(source)
+
+
 def measure(kinds: dict[str, Callable[[], Iterator[float]]], callers: int) -> dict[str, tuple[list[float], float]]:
     """For each kind the seconds of its turns and the turns per second of all callers together."""
     sources = {name: [make() for _ in range(callers)] for name, make in kinds.items()}
@@ -166,7 +173,8 @@ def measure(kinds: dict[str, Callable[[], Iterator[float]]], callers: int) -> di
         for _ in range(ROUNDS):
             for name, group in sources.items():
                 share = max(PER_ROUND // callers, 3)
-                for found in threads.map(lambda source, share=share: [next(source) for _ in range(share)], group):
+                pause = PAUSE if callers == 1 else 0.0
+                for found in threads.map(lambda source, share=share, pause=pause: [turn_of(source, pause) for _ in range(share)], group):
                     seconds[name] += found
     return {name: (found, callers * len(found) / sum(found)) for name, found in seconds.items()}
 
