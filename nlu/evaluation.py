@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sklearn.metrics import f1_score
 
+from nlu.time_words import time_words
 from nlu.understand import Understander
 from nlu.understanding import Expected, Understanding
 
@@ -87,3 +89,38 @@ def report(predictions: Sequence[Prediction]) -> Iterator[str]:
 def _recall_and_precision(label: str, truth: Sequence[str], said: Sequence[str]) -> str:
     hits = sum(t == s == label for t, s in zip(truth, said, strict=True))
     return f"{label}: recall {hits / max(truth.count(label), 1):.3f}  precision {hits / max(said.count(label), 1):.3f}"
+
+
+def read_dates(file: Path) -> list[dict[str, Any]]:
+    """Lines of {"text","now", …}. Raises Unreadable."""
+    cases = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            case = json.loads(line)
+            datetime.fromisoformat(case["now"])
+            cases.append({**case, "text": str(case["text"])})
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreadable(f"{file.name}, line {number}: {type(error).__name__}") from error
+    return cases
+
+
+def read_time(case: dict[str, Any]) -> dict[str, Any]:
+    """What the time words of a case are read as: date, part, and where there are some dates and time."""
+    read = time_words(case["text"], datetime.fromisoformat(case["now"]))
+    found: dict[str, Any] = {"date": read.day.isoformat() if read.day else None, "part": read.part}
+    if read.days:
+        found["dates"] = [day.isoformat() for day in read.days]
+    if read.time:
+        found["time"] = read.time
+    return found
+
+
+def report_dates(cases: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """How many are exactly right, and those that are not."""
+    wrong = []
+    for case, read in zip(cases, found, strict=True):
+        wanted = {name: case[name] for name in ("date", "dates", "part", "time") if case.get(name) is not None or name in ("date", "part")}
+        if {"date": None, "part": None, **wanted} != read:
+            wrong.append(f"{case['text']} ({case['now'][:10]}): wanted {wanted}, read {read}")
+    yield f"time words {len(cases)}  exact {(len(cases) - len(wrong)) / max(len(cases), 1):.3f}"
+    yield from wrong

@@ -37,6 +37,24 @@ def train() -> None:
         raise click.ClickException(str(error)) from None
 
 
+@nlu.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="write what was read here, one JSON line each")
+def dates(file: Path, out: Path | None) -> None:
+    """The time words: exact matches of {"text","now"} with {"date","dates","part","time"}."""
+    from nlu import evaluation
+
+    try:
+        cases = evaluation.read_dates(file)
+    except evaluation.Unreadable as error:
+        raise click.ClickException(str(error)) from None
+    found = [evaluation.read_time(case) for case in cases]
+    if out is not None:
+        out.write_text("".join(json.dumps({"text": case["text"], **read}, ensure_ascii=False) + "\n" for case, read in zip(cases, found, strict=True)), encoding="utf-8")
+    for line in evaluation.report_dates(cases, found):
+        click.echo(line)
+
+
 @nlu.command("eval")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--engine", type=click.Choice(["rasa", "embedded", "both"]), default="both")
