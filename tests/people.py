@@ -20,8 +20,6 @@ class Heard:
     def __init__(self, response: Any) -> None:
         self.status, self.text = response.status_code, response.get_data(as_text=True)
         self.xml = ElementTree.fromstring(self.text) if self.status == 200 else None
-        if self.xml is not None:
-            keep_twiml(self.text)
 
     @property
     def sentences(self) -> list[str]:
@@ -51,7 +49,10 @@ class Caller:
         form = {"CallSid": self.call, "AccountSid": "AC" + "1" * 32, "From": self.number, "To": "+81355550000", "CallStatus": "in-progress", **params}
         token = self.settings.voice_signing_token()
         made = RequestValidator(token).compute_signature(self.settings.public_url + path, form)
-        return self.web.post(path, data=form, headers={"X-Twilio-Signature": made if signature is None else signature})
+        response = self.web.post(path, data=form, headers={"X-Twilio-Signature": made if signature is None else signature})
+        if response.mimetype == "text/xml":
+            keep_twiml(response.get_data(as_text=True))
+        return response
 
     def _step(self, path: str, **params: str) -> Heard:
         self.heard = Heard(self.post(path, **params))
