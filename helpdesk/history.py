@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from helpdesk.tables import Address, Callback, Inquiry, Reading, Resident, StaffMember, TurnRecord
@@ -47,7 +47,7 @@ def _narrowed(filters: Filters) -> Select[tuple[Inquiry]]:
     return query
 
 
-def _contains(text: str):  # type: ignore[no-untyped-def]
+def _contains(text: str) -> ColumnElement[bool]:
     """In the summary or a turn; digits also find the telephone number of the person."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
     spoken = select(TurnRecord.inquiry_id).where(TurnRecord.text.like(pattern, escape="\\"))
