@@ -81,7 +81,7 @@ def _turn(session: Session, now: datetime, place: Place, turn: Turn, understood:
         case.note(summary(at, facts), facts.get("device"))
 
     talk.ending = sum_up
-    reply = _answer(at)
+    reply = triage.offer_waiting(at, _answer(at))
     if talk.facts.get("topic"):
         sum_up(talk.facts)
     reply = reply.with_(slow=talk.slow)

@@ -48,6 +48,7 @@ def repair(at: Moment) -> Reply | None:
         return _again(at)
     if meant.intent == "start_over":
         talk.new_concern()
+        talk.tell("waiting", None)
         at.case.settle("abandoned")
         return ask(say("tell_me"), "open")
     return None

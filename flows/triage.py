@@ -6,7 +6,7 @@ from flows.guidebook import guides
 from flows.handover import hand_over
 from flows.repair import offer, unclear
 from flows.replies import Reply, yes_no
-from flows.wording import say, topics
+from flows.wording import Line, say, topics
 
 ACT, SWITCH, OFFER = 0.40, 0.60, 0.10
 POOR_HEARING = 0.45
@@ -21,6 +21,12 @@ def take(at: Moment) -> None:
     if talk.ask == "triage.which":
         if meant.choice and meant.choice != "none":
             begin(at, meant.choice)
+        return
+    if talk.ask == "triage.waiting":
+        waiting = talk.facts.get("waiting")
+        talk.tell("waiting", None)
+        if meant.choice == "yes" and waiting:
+            begin(at, waiting)
         return
     if talk.ask.startswith("triage.confirm:"):
         if meant.choice == "yes":
@@ -40,10 +46,14 @@ def take(at: Moment) -> None:
 
 def begin(at: Moment, topic: str) -> None:
     """A concern starts; one that was open before it is left as far as it came."""
-    if at.talk.facts.get("topic") not in (None, topic):
+    left = at.talk.facts.get("topic")
+    if left not in (None, topic):
         at.case.settle("guided")
         at.talk.new_concern()
         at.talk.changed = []
+        at.talk.tell("waiting", left)
+    if at.understood.also and at.understood.also != topic:
+        at.talk.tell("waiting", at.understood.also)
     at.talk.facts.pop("confirming", None)
     at.talk.tell("topic", topic)
     at.talk.unclear = 0
@@ -63,6 +73,8 @@ def reply(at: Moment) -> Reply:
         label = talk.facts.pop("confirming")
         words = {"ear": topics()[label]["ear"], "eye": topics()[label]["eye"]}
         return ask(say("confirm.topic", **words), f"triage.confirm:{label}", "yes_no", yes_no())
+    if talk.ask == "triage.waiting" and topic is None:
+        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
     if talk.ask == "else" and topic is None:
         if meant.choice == "no" or meant.intent in ("deny", "goodbye", "thanks"):
             line = say("goodbye")
@@ -120,3 +132,14 @@ def _answer(at: Moment, topic: str) -> Reply:
         return ask(say("no_smartphone"), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
     words = {"ear": topics()[topic]["ear"], "eye": topics()[topic]["eye"]}
     return hand_over(at, say("honest", **words))
+
+
+def offer_waiting(at: Moment, reply: Reply) -> Reply:
+    """Where "anything else?" would be asked, the concern that was left for another one is offered instead."""
+    waiting = at.talk.facts.get("waiting")
+    if reply.ask != "else" or waiting not in topics() or at.talk.facts.get("topic"):
+        return reply
+    words = {"ear": topics()[waiting]["ear"], "eye": topics()[waiting]["eye"]}
+    line = say("waiting", **words)
+    before = Line(reply.ear[:-1][-1:], reply.eye[:-1]) if len(reply.ear) > 1 else None
+    return ask(line, "triage.waiting", "yes_no", yes_no("はい、戻ります", "いいえ"), before).with_(card=reply.card)

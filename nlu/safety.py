@@ -23,7 +23,8 @@ _LOST = re.compile(
     r"|(?:なくし|無くし|失くし|落とし|紛失|盗まれ|盗られ|置き忘れ).{0,8}(?:スマホ|携帯|ケータイ|スマートフォン)(?!の(?:画面|中))",
     re.IGNORECASE,
 )
-_NOT_LOST = re.compile(r"水|濡れ|ぬれ|動かな|つかない|トイレ|洗面|流し|お風呂|風呂|割れ|ヒビ|ひび|アプリ|写真|マーク|アイコン|アドレス|番号|ボタン|音が")
+_WATER = re.compile(r"水(?!曜)|濡れ|ぬれ|トイレ|洗面|流し|風呂|洗濯|こぼし|びしょ")
+_NOT_LOST = re.compile(r"動かな|つかない|割れ|ヒビ|ひび|アプリ|写真|マーク|アイコン|アドレス|番号|ボタン|音が")
 _NEGATED = re.compile(r"(?:詐欺|ウ[イィ]ルス|救急車|火事)(?:では|じゃ)(?:ない|ありません)")
 
 
@@ -43,4 +44,9 @@ def sign_of_danger(text: str) -> str | None:
 
 def is_no_loss(text: str) -> bool:
     """Whether "dropped" or "gone" is about water, a broken screen or something inside the phone."""
-    return _NOT_LOST.search(clean(text)) is not None
+    return is_wet(text) or _NOT_LOST.search(clean(text)) is not None
+
+
+def is_wet(text: str) -> bool:
+    """Whether water is in it: then the phone is at hand, however it was dropped."""
+    return _WATER.search(clean(text)) is not None

@@ -1,6 +1,7 @@
 """The path of every text: keys and rules first, then Rasa and the embedded classifier side by side; danger always."""
 
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
@@ -8,19 +9,21 @@ from typing import Literal
 from nlu.embedded import Embedded
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
-from nlu.safety import is_no_loss, sign_of_danger
+from nlu.safety import is_wet, sign_of_danger
 from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding, from_chances
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = {"safety_emergency": 0.35, "safety_scam": 0.30, "safety_lost_phone": 0.50}
-"""The chance from which a model's label counts as a sign of danger, also when another label is likelier."""
-
+DANGER = 0.17
+"""The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
 RASA_SHARE = 0.25
 """How much Rasa's opinion counts beside the embedded classifier's (measured: ``bench/results.md``)."""
 ASKING_AT_ONCE = 16
 SHORTEST_STORY = 6
 """Fewer characters tell no story: there only the phrases count."""
+
+SURE_OF_TWO = 0.5
+_ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
 
 Engine = Literal["rasa", "embedded", "both"]
 
@@ -44,7 +47,10 @@ class Understander:
         if settled is not None:
             return replace(settled, safety=phrase)
         meant = self.ask_model(text)
-        return replace(meant, safety=phrase or _danger(meant, text))
+        sign = phrase or _danger(meant, text)
+        if sign is None:
+            meant = self._two_troubles(text) or meant
+        return replace(meant if sign else _without_alarm(meant), safety=sign)
 
     def ask_model(self, text: str) -> Understanding:
         """Both opinions weighed against each other; the one that there is when the other is silent."""
@@ -66,6 +72,15 @@ class Understander:
         weighed = {label: RASA_SHARE * theirs.get(label, 0.0) + (1 - RASA_SHARE) * ours.get(label, 0.0) for label in labels}
         return from_chances(weighed, "both")
 
+    def _two_troubles(self, text: str) -> Understanding | None:
+        """「音が出ないのと あと字も小さくて」: the first is meant, the second told along with it."""
+        parts = [part for part in _ALONG.split(clean(text)) if len(comparable(part)) >= SHORTEST_STORY]
+        if len(parts) != 2 or self.embedded is None:
+            return None
+        first, second = (self.embedded.understand(without_fillers(part)) for part in parts)
+        sure = all(one.intent.startswith("trouble_") and one.confidence >= SURE_OF_TWO for one in (first, second))
+        return replace(first, also=second.intent) if sure and first.intent != second.intent else None
+
     def state(self) -> str:
         """``rasa``, ``embedded`` or ``down``: who would answer now."""
         if self.rasa is not None and self.rasa.alive():
@@ -77,6 +92,14 @@ def _danger(meant: Understanding, text: str) -> str | None:
     if len(comparable(text)) < SHORTEST_STORY:
         return None
     for label, chance in meant.likeliest:
-        if label in DANGER and chance >= DANGER[label] and not (label == "safety_lost_phone" and is_no_loss(text)):
-            return label
+        if label.startswith("safety_") and chance >= DANGER:
+            return None if label == "safety_lost_phone" and is_wet(text) else label
     return None
+
+
+def _without_alarm(meant: Understanding) -> Understanding:
+    """What is not sure enough to be danger is not called so: the likeliest other label is meant."""
+    others = [pair for pair in meant.likeliest if not pair[0].startswith("safety_")]
+    if not meant.intent.startswith("safety_") or not others:
+        return meant
+    return replace(meant, intent=others[0][0], confidence=others[0][1], likeliest=tuple(others))

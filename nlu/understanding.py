@@ -38,6 +38,8 @@ class Understanding:
     """The id of the expected choice that was meant."""
     digits: str | None = None
     """The digits that were said or typed, when digits are expected."""
+    also: str | None = None
+    """A second trouble that was told in the same breath."""
     safety: str | None = None
     """A ``safety_*`` label whenever there is a sign of danger, whatever else the text means."""
 

@@ -1,6 +1,7 @@
 """Understanding: rules first, then Rasa and the embedded classifier side by side; danger always."""
 
 import time
+from difflib import SequenceMatcher
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from werkzeug import Request, Response
 from helpdesk.topics import topics
 from nlu import evaluation
 from nlu.embedded import Embedded
+from nlu.noise import NoiseChannel
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import digits_in, settle
 from nlu.safety import sign_of_danger
@@ -141,3 +143,33 @@ def test_the_evaluation_counts_what_was_understood(tmp_path, embedded: Embedded)
     file.write_text("no json\n")
     with pytest.raises(evaluation.Unreadable, match="line 1"):
         evaluation.read(file)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "second"),
+    [("着信音が鳴らないのと あと文字が小さくて読めないの", "trouble_sound", "trouble_display"),
+     ("ワイファイがつながらなくて、それから電池もすぐなくなるんです", "trouble_network", "trouble_battery")],
+)  # fmt: skip
+def test_two_troubles_in_one_breath_are_both_heard(embedded: Embedded, said, first, second):
+    meant = Understander(None, embedded).text(said, Expected())
+    assert (meant.intent, meant.also) == (first, second)
+
+
+@pytest.mark.parametrize("said", ["あとで電話をください", "ワイファイがつながらない", "写真を撮ったあと見つからない"])
+def test_one_trouble_stays_one(embedded: Embedded, said):
+    assert Understander(None, embedded).text(said, Expected()).also is None
+
+
+def test_the_noise_channel_is_repeatable_and_spoils_about_as_much_as_it_is_told():
+    said = ["電話帳に孫の番号を登録したいんだけどどうやるのかしら", "写真を娘に送りたいのに送れないんです"] * 20
+    spoiled = [NoiseChannel(said, seed=1).spoil(text, 0.2) for text in said[:2]]
+    assert spoiled == [NoiseChannel(said, seed=1).spoil(text, 0.2) for text in said[:2]] and spoiled != said[:2]
+    channel = NoiseChannel(said, seed=2)
+    assert channel.spoil(said[0], 0) == said[0]
+    kept = [SequenceMatcher(None, text, channel.spoil(text, 0.15)).ratio() for text in said]
+    assert 0.7 < sum(kept) / len(kept) < 0.98
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_noise_channel(text):
+    assert isinstance(NoiseChannel(["電話"], seed=1).spoil(text, 0.2), str)

@@ -245,3 +245,29 @@ def test_thanks_in_the_middle_of_a_guide_keeps_the_question_open(database):
     caller.says("音が出ない", "trouble_sound")
     reply = caller.says("ありがとうございます")
     assert reply.ask == "guide.question:kind" and reply.ear[0] == "どういたしまして。"
+
+
+def test_a_concern_that_was_left_for_another_is_offered_afterwards(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    assert caller.says("それよりワイファイがつながらない", "trouble_network").ask == "guide.question:kind"
+    caller.presses("3")
+    caller.presses("4")
+    for _ in range(3):
+        caller.says("できました")
+    reply = caller.says("直りました")
+    assert reply.ask == "triage.waiting" and "音のこと" in reply.ear[-1]
+    assert caller.says("はい").ask == "guide.question:kind"
+    assert inquiry(database).topic == "trouble_sound"
+
+
+def test_the_left_concern_is_offered_once(database):
+    caller = Person(database)
+    caller.turn("arrived")
+    caller.says("音が出ない", "trouble_sound")
+    caller.says("画面にウイルスに感染したと出て電話しろと")
+    caller.says("いいえ")
+    assert caller.says("いいえ").ask == "triage.waiting"
+    assert caller.says("いいえ").ask == "else"
+    assert caller.says("いいえ").then == "hang_up"
