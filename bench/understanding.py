@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sklearn.model_selection import StratifiedKFold
 
-from nlu.embedded import Embedded
+from nlu.embedded import Embedded, with_noise
 from nlu.evaluation import read
 from nlu.noise import NoiseChannel
 from nlu.training_data import sentences
@@ -47,7 +47,7 @@ def learning_curve(examples: list[tuple[str, str]]) -> None:
 
 
 def noise(examples: list[tuple[str, str]], cases: list[tuple[str, str]]) -> None:
-    model, channel = Embedded().train(examples), NoiseChannel((text for text, _ in examples), SEED)
+    model, channel = Embedded().train(with_noise(examples)), NoiseChannel((text for text, _ in examples), SEED)
     print("\nUnder a recogniser's errors:\n\n| characters wrong | likeliest | among three |\n|---|---|---|")
     for rate in RATES:
         first, third = accuracy(model, [(channel.spoil(text, rate), label) for text, label in cases])

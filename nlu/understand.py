@@ -14,7 +14,7 @@ from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding, from_chances
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = 0.17
+DANGER = 0.20
 """The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
 RASA_SHARE = 0.25
 """How much Rasa's opinion counts beside the embedded classifier's (measured: ``bench/results.md``)."""
