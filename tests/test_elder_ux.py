@@ -2,12 +2,14 @@
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.channels import line_messages, twiml
 from flows.desk import ear_length
+from flows.guide_page import page
 from flows.guidebook import DEVICES, guides
 from flows.replies import Reply
 from flows.wording import WORDS, every_line, say, topics
@@ -329,3 +331,16 @@ def test_s3_and_s4_nobody_is_asked_for_a_secret_or_for_remote_control():
     for name, sentence in [*spoken(), *written()]:
         assert not re.search(r"(暗証番号|パスワード|カード番号|マイナンバー)を(教えて|言って|お話し|お知らせ)(ください|いただ)", sentence), (name, sentence)
         assert not re.search(r"遠隔|リモート|チームビューア|エニーデスク", sentence), (name, sentence)
+
+
+def test_the_page_of_all_guides_is_up_to_date():
+    written = (Path(__file__).parent.parent / "docs" / "guides.md").read_text(encoding="utf-8")
+    assert written.splitlines() == list(page())
+
+
+def test_every_trouble_has_a_guide_or_leads_honestly_to_a_person(desk):
+    without = {label for label in topics() if label.startswith("trouble_")} - set(guides())
+    assert without == {"trouble_payment", "trouble_online_application", "trouble_ai", "trouble_other_device"}
+    caller = desk.caller()
+    caller.rings()
+    assert caller.says("ペイペイの使い方を教えてほしい").find("Dial") is not None
