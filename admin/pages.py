@@ -77,4 +77,21 @@ def pages(database: Database, clock: Clock) -> Blueprint:
         flash("折り返しを「これから」に戻しました。")
         return redirect(url_for("pages.callbacks"))
 
+    @routes.get("/examples")
+    def examples() -> str:
+        with database.reading() as session:
+            return render_template("examples.html", examples=history.examples(session), labels=sorted(topics()))
+
+    @routes.post("/examples/<int(max=2147483647):example_id>")
+    def decide(example_id: int) -> Response:
+        label = request.form.get("label") or None
+        if label is not None and label not in topics():
+            abort(400)
+        with database.transaction() as session:
+            member = session.get(StaffMember, current_user.id)
+            if member is None or history.decide_example(session, example_id, member, clock(), label) is None:
+                abort(404)
+        flash("言葉の意味を記録しました。" if label else "この言葉は使わないことにしました。")
+        return redirect(url_for("pages.examples"))
+
     return routes

@@ -38,7 +38,9 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None) ->
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     app.register_blueprint(voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number))
-    app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver)))
+    # LINE refuses a message with a picture that is not https; the console and the simulator take any.
+    pictures = f"{settings.public_url}/line/symbols" if settings.public_url.startswith("https://") or not settings.line_channel_access_token else None
+    app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), pictures))
     if not settings.production:
         app.register_blueprint(simulator(service))
 

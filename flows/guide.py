@@ -34,10 +34,10 @@ def device_in(text: str) -> str | None:
     return None
 
 
-def begin(at: Moment, guide: Guide) -> None:
-    """What the first words tell about the first question is not asked again."""
+def begin(at: Moment, guide: Guide, before: str = "") -> None:
+    """What the first words tell about the first question is not asked again; ``before`` was said a turn earlier."""
     question = guide.questions.get(guide.first)
-    said = comparable(at.turn.text)
+    said = comparable(before + at.turn.text)
     for option in question.options if question else []:
         if any(comparable(cue) in said for cue in option.cues):
             at.talk.tell(f"q.{guide.first}", option.id)
@@ -71,6 +71,8 @@ def take(at: Moment) -> None:
         talk.tell("same_phone", "yes" if meant.choice != "no" else "no")
     elif kind == "speaker":
         talk.tell("speaker", True)
+    elif kind == "step" and device and meant.engine != "rules":
+        pass  # only the kind of phone was told: the step is said again for it
     elif kind == "step":
         if meant.intent == "solved":
             talk.tell(f"helped.{rest}", "yes")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from flows.guide_lint import faults
 from flows.guidebook import OPTION_KEYS, Guide, Way, guides
+from flows.symbols import symbol_in
 from helpdesk.topics import name_of
 
 _PHONES = (("iphone", "iPhone"), ("android", "Android"), ("rakuraku", "らくらく"))
@@ -13,6 +15,12 @@ def page() -> Iterator[str]:
     yield "# 案内の一覧"
     yield ""
     yield "電話で聞こえる言葉と、LINEで見える言葉です。`python -m flows.guide_page > docs/guides.md` で作り直します。"
+    found = [fault for guide in guides().values() for fault in faults(guide)]
+    ways = [way for guide in guides().values() for way in guide.ways.values()]
+    yield ""
+    yield f"検査（`python -m flows.guide_lint`）: 案内 {len(guides())}、手順書 {len(ways)}、手順 {sum(len(way.steps) for way in ways)}、指摘 {len(found)}。"
+    yield ""
+    yield "電話: 質問と番号の案内は60文字まで、一度に一つの操作、お年寄りの使わない言葉は使わない。LINE: 一つの吹き出しは120文字まで、一度に三つまで。"
     for guide in guides().values():
         yield from _guide(guide)
 
@@ -43,7 +51,9 @@ def _way(guide: Guide, way: Way) -> Iterator[str]:
             told.setdefault(step.for_device(device), []).append(phone)
         for (ear, eye), phones in told.items():
             whom = f"［{'・'.join(phones)}］" if len(told) > 1 else ""
-            yield f"{number}. {whom}{ear} ／ {eye}"
+            symbol = symbol_in(eye)
+            picture = f"![{symbol}](../bot/channels/symbols/{symbol}.svg) " if symbol else ""
+            yield f"{number}. {whom}{ear} ／ {picture}{eye}"
     after = guide.ways[way.otherwise].title if way.otherwise else "翌日まで待つ" if way.later else "担当者"
     yield ""
     yield f"それでもだめなら: {after}"

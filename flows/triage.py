@@ -7,6 +7,7 @@ from flows.handover import hand_over
 from flows.repair import offer, unclear
 from flows.replies import Reply, yes_no
 from flows.wording import Line, say, topics
+from helpdesk.masking import mask
 
 ACT, SWITCH, OFFER = 0.40, 0.60, 0.10
 POOR_HEARING = 0.45
@@ -20,7 +21,7 @@ def take(at: Moment) -> None:
     talk, meant = at.talk, at.understood
     if talk.ask == "triage.which":
         if meant.choice and meant.choice != "none":
-            begin(at, meant.choice)
+            _chosen(at, meant.choice)
         return
     if talk.ask == "triage.waiting":
         waiting = talk.facts.get("waiting")
@@ -30,7 +31,7 @@ def take(at: Moment) -> None:
         return
     if talk.ask.startswith("triage.confirm:"):
         if meant.choice == "yes":
-            begin(at, talk.ask.partition(":")[2])
+            _chosen(at, talk.ask.partition(":")[2])
         return
     from_menu = at.turn.heard == "tapped" and at.turn.tapped_ask is None
     if meant.choice is not None or (meant.engine == "rules" and not from_menu) or meant.intent not in topics():
@@ -44,8 +45,22 @@ def take(at: Moment) -> None:
     begin(at, meant.intent)
 
 
-def begin(at: Moment, topic: str) -> None:
-    """A concern starts; one that was open before it is left as far as it came."""
+def _chosen(at: Moment, topic: str) -> None:
+    """Asked back, the person told what was meant: that is a labelled example for staff to confirm."""
+    words, offered = at.talk.facts.pop("unsure.words", None), at.talk.facts.pop("unsure.offered", [])
+    begin(at, topic, words or "")
+    if words:
+        at.case.keep_example(words, offered, topic)
+
+
+def _remember_unsure(at: Moment, labels: tuple[str, ...]) -> None:
+    if at.turn.heard == "said" and at.turn.text:
+        at.talk.tell("unsure.words", mask(at.turn.text)[:200])
+        at.talk.tell("unsure.offered", list(labels))
+
+
+def begin(at: Moment, topic: str, before: str = "") -> None:
+    """A concern starts; one that was open before it is left as far as it came. ``before`` is what was said when it was not yet clear."""
     left = at.talk.facts.get("topic")
     if left not in (None, topic):
         at.case.settle("guided")
@@ -57,12 +72,12 @@ def begin(at: Moment, topic: str) -> None:
     at.talk.facts.pop("confirming", None)
     at.talk.tell("topic", topic)
     at.talk.unclear = 0
-    device = guide_flow.device_in(at.turn.text)
+    device = guide_flow.device_in(at.turn.text) or guide_flow.device_in(before)
     if device:
         at.talk.tell("device", device)
     at.case.open(topic)
     if topic in guides():
-        guide_flow.begin(at, guides()[topic])
+        guide_flow.begin(at, guides()[topic], before)
 
 
 def reply(at: Moment) -> Reply:
@@ -71,6 +86,7 @@ def reply(at: Moment) -> Reply:
     topic = talk.facts.get("topic")
     if talk.facts.get("confirming"):
         label = talk.facts.pop("confirming")
+        _remember_unsure(at, (label,))
         words = {"ear": topics()[label]["ear"], "eye": topics()[label]["eye"]}
         return ask(say("confirm.topic", **words), f"triage.confirm:{label}", "yes_no", yes_no())
     if talk.ask == "triage.waiting" and topic is None:
@@ -107,8 +123,10 @@ def _unknown(at: Moment) -> Reply:
         return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
     likely = tuple(label for label, p in meant.likeliest if label in topics() and not label.startswith("safety") and p >= OFFER)
     if len(likely) >= 2 and at.talk.ask != "triage.which":
+        _remember_unsure(at, likely)
         return offer(at, likely)
     if len(likely) == 1:
+        _remember_unsure(at, likely)
         words = {"ear": topics()[likely[0]]["ear"], "eye": topics()[likely[0]]["eye"]}
         return ask(say("confirm.topic", **words), f"triage.confirm:{likely[0]}", "yes_no", yes_no())
     return unclear(at)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.database import insert_unless_there
 from helpdesk.masking import mask
 from helpdesk.outbox import put
-from helpdesk.tables import Address, Callback, Conversation, Inquiry, Resident, TurnRecord
+from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
 
 MAX_SUMMARY = 400
 
@@ -106,6 +106,12 @@ class Casebook:
         if inquiry is not None:
             inquiry.summary = mask(summary)[:MAX_SUMMARY]
             inquiry.device = device or inquiry.device
+
+    def keep_example(self, words: str, offered: list[str], chosen: str) -> None:
+        """What was said before asking back, and what it turned out to mean."""
+        inquiry = self.current()
+        if inquiry is not None:
+            self.session.add(Example(inquiry_id=inquiry.id, channel=self.channel, text=mask(words), offered=offered, chosen=chosen, created_at=self.now))
 
     def flag(self, label: str) -> Inquiry:
         """Mark the inquiry for staff as a matter of safety; it counts as such whatever follows."""

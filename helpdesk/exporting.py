@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.tables import Inquiry, TurnRecord
+from helpdesk.tables import Example, Inquiry, TurnRecord
 
 COLUMNS = ("id", "resident", "channel", "opened_at", "closed_at", "topic", "device", "outcome", "safety", "owner", "summary", "turns")
 
@@ -26,6 +26,12 @@ def inquiries(session: Session, after: datetime | None, before: datetime | None)
             "closed_at": inquiry.closed_at.isoformat() if inquiry.closed_at else None, "topic": inquiry.topic, "device": inquiry.device,
             "outcome": inquiry.outcome, "safety": inquiry.safety, "owner": inquiry.owner, "summary": inquiry.summary, "turns": n or 0,
         }  # fmt: skip
+
+
+def examples(session: Session) -> Iterator[dict[str, str]]:
+    """The labelled examples that staff confirmed, as lines for ``helpdesk nlu eval`` and for training."""
+    for example in session.scalars(select(Example).where(Example.label.is_not(None)).order_by(Example.id)):
+        yield {"text": example.text, "intent": str(example.label), "channel": example.channel}
 
 
 def for_spreadsheet(value: Any) -> Any:

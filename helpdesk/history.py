@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from helpdesk.tables import Address, Callback, Inquiry, Reading, Resident, StaffMember, TurnRecord
+from helpdesk.tables import Address, Callback, Example, Inquiry, Reading, Resident, StaffMember, TurnRecord
 
 PAGE = 30
 
@@ -127,6 +127,19 @@ def reopen_callback(session: Session, callback_id: int) -> Callback | None:
     found = session.get(Callback, callback_id)
     if found is not None:
         found.done_at = found.done_by = None
+    return found
+
+
+def examples(session: Session, limit: int = 100) -> list[Example]:
+    """Labelled examples that nobody has confirmed yet, oldest first."""
+    return list(session.scalars(select(Example).where(Example.decided_at.is_(None)).order_by(Example.id).limit(limit)))
+
+
+def decide_example(session: Session, example_id: int, member: StaffMember, now: datetime, label: str | None) -> Example | None:
+    """Staff say what the words mean; None as label puts them aside. The first decision stays."""
+    found = session.scalar(select(Example).where(Example.id == example_id).with_for_update())
+    if found is not None and found.decided_at is None:
+        found.decided_at, found.decided_by, found.label = now, member.name, label
     return found
 
 

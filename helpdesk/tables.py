@@ -154,6 +154,26 @@ class TurnRecord(Table):
     inquiry: Mapped[Inquiry | None] = relationship(back_populates="turns")
 
 
+class Example(Table):
+    """Words that were understood only after asking back: what the person chose is a labelled example for staff to confirm."""
+
+    __tablename__ = "examples"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiries.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    """What was said first, masked (S3)."""
+    offered: Mapped[list[Any]] = mapped_column(default=list)
+    """The labels that were offered, the likeliest first."""
+    chosen: Mapped[str] = mapped_column(String(40))
+    """The label that the person chose."""
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    label: Mapped[str | None] = mapped_column(String(40))
+    """The label that staff confirmed; None before, and when they put the example aside."""
+
+
 class Callback(Table):
     """A call that the desk owes somebody. One per inquiry."""
 

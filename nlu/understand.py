@@ -23,6 +23,11 @@ SHORTEST_STORY = 6
 """Fewer characters tell no story: there only the phrases count."""
 
 SURE_OF_TWO = 0.5
+_COURTESY = ("greet", "thanks", "goodbye")
+_SENTENCES = re.compile(r"(?<=[。！？!?\n])")
+_RATHER = re.compile(r"^.*(?:では|じゃ|で)(?:なくて|なくって|なく)[、\s]*")
+"""「地図ではなくて検索のしかたです」: what follows is meant."""
+LONG_ENOUGH = 8
 _ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
 
 Engine = Literal["rasa", "embedded", "both"]
@@ -46,7 +51,7 @@ class Understander:
         settled = settle(text, expected)
         if settled is not None:
             return replace(settled, safety=phrase)
-        meant = self.ask_model(text)
+        meant = self.ask_model(self._the_point(text))
         sign = phrase or _danger(meant, text)
         if sign is None:
             meant = self._two_troubles(text) or meant
@@ -71,6 +76,17 @@ class Understander:
         labels = ours.keys() | theirs.keys()
         weighed = {label: RASA_SHARE * theirs.get(label, 0.0) + (1 - RASA_SHARE) * ours.get(label, 0.0) for label in labels}
         return from_chances(weighed, "both")
+
+    def _the_point(self, text: str) -> str:
+        """The text without the courtesies around it and without what is said not to be meant; all of it when nothing remains."""
+        corrected = _RATHER.sub("", text)
+        if len(comparable(corrected)) < LONG_ENOUGH:
+            corrected = text
+        sentences = [part for part in _SENTENCES.split(corrected) if part.strip()]
+        if len(sentences) < 2 or self.embedded is None:
+            return corrected
+        kept = [part for part in sentences if self.embedded.understand(without_fillers(clean(part))).intent not in _COURTESY]
+        return "".join(kept) if len(comparable("".join(kept))) >= LONG_ENOUGH else corrected
 
     def _two_troubles(self, text: str) -> Understanding | None:
         """「音が出ないのと あと字も小さくて」: the first is meant, the second told along with it."""

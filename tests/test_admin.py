@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from admin.app import create_admin
-from helpdesk import accounts
+from helpdesk import accounts, exporting
 from helpdesk.tables import Callback, Reading
 from tests.conftest import CLOSED, OPEN
 
@@ -204,3 +204,30 @@ def test_health_and_metrics_are_there_without_signing_in(desk, staff):
     assert browser.get("/healthz").json == {"status": "ok"}
     assert set(browser.get("/readyz").json) == {"database", "nlu", "scheduler", "line", "twilio"}
     assert b"helpdesk_turns_total" in browser.get("/metrics").data
+
+
+def test_what_had_to_be_asked_back_becomes_an_example_that_staff_confirm_once(desk, staff):
+    caller = desk.caller()
+    caller.rings()
+    caller.says("わいはいが つながらないの 090-1234-5678", confidence="0.2")
+    caller.says("はい")
+    shown = page(staff, "/examples")
+    assert "わいはいが" in shown and "1234" not in shown and "Wi-Fi・電波（本人が選んだもの）" in shown
+    mark = token(staff.get("/examples"))
+    assert staff.post("/examples/1", data={"csrf_token": mark, "label": "nonsense"}).status_code == 400
+    for label in ("trouble_network", "trouble_sound"):
+        assert staff.post("/examples/1", data={"csrf_token": mark, "label": label}).status_code == 302
+    assert staff.post("/examples/2", data={"csrf_token": mark, "label": "trouble_sound"}).status_code == 404
+    assert "いま確かめる言葉はありません" in page(staff, "/examples")
+    with desk.database.reading() as session:
+        assert [row["intent"] for row in exporting.examples(session)] == ["trouble_network"]
+
+
+def test_an_example_that_is_put_aside_is_not_exported(desk, staff):
+    caller = desk.caller()
+    caller.rings()
+    caller.says("わいはいがつながらないの", confidence="0.2")
+    caller.says("はい")
+    staff.post("/examples/1", data={"csrf_token": token(staff.get("/examples"))})
+    with desk.database.reading() as session:
+        assert list(exporting.examples(session)) == []

@@ -1,5 +1,6 @@
 """The rules of speaking with people of 75, each by its name. Flows are played; wording and guides are linted as data."""
 
+import json
 import re
 from itertools import product
 from pathlib import Path
@@ -8,10 +9,13 @@ import pytest
 import yaml
 
 from bot.channels import line_messages, twiml
+from bot.channels.line import SYMBOLS
 from flows.desk import ear_length
+from flows.guide_lint import faults
 from flows.guide_page import page
-from flows.guidebook import DEVICES, guides
+from flows.guidebook import DEVICES, Step, guides
 from flows.replies import Reply
+from flows.symbols import symbols
 from flows.wording import WORDS, every_line, say, topics
 from tests.conftest import CLOSED
 from tests.people import actions, texts
@@ -338,9 +342,27 @@ def test_the_page_of_all_guides_is_up_to_date():
     assert written.splitlines() == list(page())
 
 
-def test_every_trouble_has_a_guide_or_leads_honestly_to_a_person(desk):
-    without = {label for label in topics() if label.startswith("trouble_")} - set(guides())
-    assert without == {"trouble_payment", "trouble_online_application", "trouble_ai", "trouble_other_device"}
-    caller = desk.caller()
-    caller.rings()
-    assert caller.says("ペイペイの使い方を教えてほしい").find("Dial") is not None
+def test_every_trouble_has_a_guide_and_every_guide_passes_the_lint():
+    assert {label for label in topics() if label.startswith("trouble_")} == set(guides())
+    assert [fault for guide in guides().values() for fault in faults(guide)] == []
+
+
+def test_the_lint_finds_what_it_is_made_for():
+    good = next(iter(guides().values()))
+    name, way = next(iter(good.ways.items()))
+    bad = way.model_copy(update={"steps": [*way.steps[:1], Step(ear="アイコンをタップしてください。Menuを押してください。", eye="あ" * 130)]})
+    found = "\n".join(faults(good.model_copy(update={"ways": {**good.ways, name: bad}})))
+    for fault in ("people do not say アイコン", "Latin letters", "more than one sentence", "too long for a bubble"):
+        assert fault in found
+
+
+def test_every_symbol_has_its_picture_and_cards_show_it(desk):
+    assert {path.stem for path in SYMBOLS.glob("*.png")} == {path.stem for path in SYMBOLS.glob("*.svg")} >= set(symbols())
+    friend = desk.friend()
+    friend.writes("文字を大きくしたい")
+    if "お使い" in friend.shown:
+        friend.taps("iPhone")
+    urls = re.findall(r'"url": "([^"]+)"', json.dumps(friend.last))
+    assert "https://desk.example.jp/line/symbols/gear.png" in urls
+    assert desk.web.get("/line/symbols/gear.png").mimetype == "image/png"
+    assert desk.web.get("/line/symbols/../rich_menu.png").status_code == 404

@@ -5,9 +5,10 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, send_from_directory
 
 from bot.answering import Answering
 from bot.channels import line_events, line_messages
@@ -20,6 +21,8 @@ from helpdesk.outbox import put
 log = logging.getLogger("helpdesk.line")
 
 Deliver = Callable[[str], Any]
+SYMBOLS = Path(__file__).with_name("symbols")
+WEEK = 7 * 24 * 3600
 
 
 def signature_holds(body: bytes, signature: str, secret: str) -> bool:
@@ -33,9 +36,16 @@ def outbox_key(turn: Turn) -> str:
     return f"reply:{turn.key}"
 
 
-def line(answering: Answering, secret: str, deliver: Deliver) -> Blueprint:
-    """The route /line/webhook. ``deliver`` takes the key of a message that should leave now, and returns at once."""
+def line(answering: Answering, secret: str, deliver: Deliver, pictures: str | None = None) -> Blueprint:
+    """The route /line/webhook. ``deliver`` takes the key of a message that should leave now, and returns at once.
+
+    ``pictures`` is the address of /line/symbols as LINE's app sees it; None leaves the pictures out.
+    """
     pages = Blueprint("line", __name__, url_prefix="/line")
+
+    @pages.get("/symbols/<name>")
+    def symbol(name: str) -> Response:
+        return send_from_directory(SYMBOLS, name, max_age=WEEK)
 
     @pages.post("/webhook")
     def webhook() -> Response:
@@ -60,7 +70,7 @@ def line(answering: Answering, secret: str, deliver: Deliver) -> Blueprint:
         kept: list[str] = []
 
         def keep(case: Casebook, reply: Reply) -> None:
-            _keep(case, turn, reply)
+            _keep(case, turn, reply, pictures)
             kept.append(outbox_key(turn))
 
         reply = answering.answer(turn, keep)
@@ -73,7 +83,7 @@ def line(answering: Answering, secret: str, deliver: Deliver) -> Blueprint:
     def _keep_apology(turn: Turn, reply: Reply) -> list[str]:
         try:
             with answering.database.transaction() as session:
-                put(session, answering.clock(), outbox_key(turn), "line_reply", turn.conversation, _payload(reply), reply_token=turn.reply_token)
+                put(session, answering.clock(), outbox_key(turn), "line_reply", turn.conversation, _payload(reply, pictures), reply_token=turn.reply_token)
         except Exception:
             log.exception("the apology for %s could not be kept", turn.key)
             return []
@@ -82,10 +92,10 @@ def line(answering: Answering, secret: str, deliver: Deliver) -> Blueprint:
     return pages
 
 
-def _payload(reply: Reply) -> dict[str, Any]:
-    return {"messages": line_messages.messages(reply)}
+def _payload(reply: Reply, pictures: str | None) -> dict[str, Any]:
+    return {"messages": line_messages.messages(reply, pictures)}
 
 
-def _keep(case: Casebook, turn: Turn, reply: Reply) -> None:
+def _keep(case: Casebook, turn: Turn, reply: Reply, pictures: str | None) -> None:
     kind = "line_reply" if turn.reply_token else "line_push"
-    case.send(outbox_key(turn), kind, turn.conversation, _payload(reply), reply_token=turn.reply_token)
+    case.send(outbox_key(turn), kind, turn.conversation, _payload(reply, pictures), reply_token=turn.reply_token)

@@ -4,24 +4,29 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flows.replies import CallButton, Card, Choice, Reply
+from flows.symbols import symbol_in
 
 MAX_BUBBLE = 120
 """Characters of one bubble (L4)."""
 STEER = (("もう一度", "もう一度"), ("前に戻る", "前に戻る"), ("最初から", "最初から"), ("人に相談", "人に相談"))
 """Label and text of the quick replies; whatever they do can be typed (L2, L5)."""
+SYMBOL_SIZE = "44px"
 INK, BUTTON, SECOND, URGENT, PAPER = "#1A1A1A", "#0B4F8A", "#3D4B57", "#A3181C", "#FFFFFF"
 
 Messages = list[dict[str, Any]]
 
 
-def messages(reply: Reply) -> Messages:
-    """At most five messages in LINE's format; the last one asks and carries the quick replies."""
+def messages(reply: Reply, pictures: str | None = None) -> Messages:
+    """At most five messages in LINE's format; the last one asks and carries the quick replies.
+
+    ``pictures`` is the public address under which the symbols can be fetched; without one a card has words only.
+    """
     made: Messages = []
     *before, last = reply.eye or ("",)
     calls_first = bool(before) and bool(reply.calls)
     for number, words in enumerate(before):
         made.append(_bubble(words, (), reply.calls, "") if calls_first and number == 0 else {"type": "text", "text": words})
-    made += [_card(title, steps, note, first) for title, steps, note, first in pages(reply.card)] if reply.card else []
+    made += [_card(*page, pictures) for page in pages(reply.card)] if reply.card else []
     calls = () if calls_first else reply.calls
     if reply.choices or calls:
         made.append(_bubble(last, reply.choices, calls, reply.ask))
@@ -56,10 +61,15 @@ def _flex(alt: str, contents: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "flex", "altText": alt[:400], "contents": bubble}
 
 
-def _card(title: str, steps: list[str], note: str, first: int) -> dict[str, Any]:
+def _symbol(step: str, pictures: str | None) -> list[dict[str, Any]]:
+    name = symbol_in(step) if pictures else None
+    return [{"type": "image", "url": f"{pictures}/{name}.png", "size": SYMBOL_SIZE, "flex": 0, "align": "start", "gravity": "top"}] if name else []
+
+
+def _card(title: str, steps: list[str], note: str, first: int, pictures: str | None) -> dict[str, Any]:
     lines = [_text(title, "xl", weight="bold")] + ([_text(note, "md", color=SECOND)] if note else [])
     for number, step in enumerate(steps, first):
-        row = [_text(f"{number}", "xl", weight="bold", flex=0, color=BUTTON), _text(step, "lg", flex=1)]
+        row = [_text(f"{number}", "xl", weight="bold", flex=0, color=BUTTON), *_symbol(step, pictures), _text(step, "lg", flex=1)]
         lines.append({"type": "box", "layout": "horizontal", "spacing": "lg", "contents": row})
     alt = "\n".join([title, *(f"{number}. {step}" for number, step in enumerate(steps, first))])
     return _flex(alt, lines)

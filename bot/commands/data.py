@@ -63,6 +63,14 @@ def inquiries(first: str | None, last: str | None, form: str) -> None:
             writer.writerow({name: exporting.for_spreadsheet(value) for name, value in row.items()})
 
 
+@export.command()
+def examples() -> None:
+    """What residents meant by words that had to be asked back, as far as staff confirmed it: JSON lines."""
+    with _database().reading() as session:
+        for row in exporting.examples(session):
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:

@@ -41,8 +41,11 @@
   }
   const SIZES = { xxs: 11, xs: 13, sm: 14, md: 16, lg: 19, xl: 22, xxl: 29 };
   function part(node) {
-    const made = document.createElement(node.type === "box" && node.action ? "button" : "div");
-    if (node.type === "text") {
+    const made = document.createElement(node.type === "image" ? "img" : node.type === "box" && node.action ? "button" : "div");
+    if (node.type === "image") {
+      Object.assign(made, { src: node.url, alt: "" });
+      made.style.width = made.style.height = node.size;
+    } else if (node.type === "text") {
       made.textContent = node.text;
       Object.assign(made.style, { fontSize: (SIZES[node.size] || 16) + "px", fontWeight: node.weight === "bold" ? 700 : 400, color: node.color || "", textAlign: node.align || "start" });
     } else if (node.type === "box") {
