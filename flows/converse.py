@@ -35,7 +35,8 @@ def expected(talk: Talk) -> Expected:
     last = talk.last_reply
     if last is None:
         return Expected()
-    return Expected(last.listening, tuple(ExpectedChoice(c.id, c.key, (c.label, c.ear, *c.words), c.intent) for c in last.choices))
+    before = str(talk.facts.get("unsure.words", "")) if talk.ask.startswith("triage.") else ""
+    return Expected(last.listening, tuple(ExpectedChoice(c.id, c.key, (c.label, c.ear, *c.words), c.intent) for c in last.choices), before)
 
 
 def converse(database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None = None) -> Reply:

@@ -1,7 +1,7 @@
 """Finds out what it is about and hands over to the flow that helps."""
 
 from flows import guide as guide_flow
-from flows.desk import Moment, ask
+from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
 from flows.handover import hand_over
 from flows.repair import offer, unclear
@@ -9,7 +9,11 @@ from flows.replies import Reply, yes_no
 from flows.wording import Line, say, topics
 from helpdesk.masking import mask
 
-ACT, SWITCH, OFFER = 0.40, 0.60, 0.10
+ACT, SURE, SWITCH, OFFER = 0.30, 0.60, 0.60, 0.10
+"""From ACT on the likeliest meaning is taken up, below SURE it is named in passing, from SWITCH on it replaces another one, from
+OFFER on it is among those offered (measured per channel: docs/decisions/0006-confidence.md)."""
+CHATTER = 0.40
+EAR = 60
 POOR_HEARING = 0.45
 """Below this confidence of the speech recogniser, what was understood is confirmed first."""
 WITH_PERSON = ("ask_class", "ask_consultation", "ask_event", "ask_practice_app", "ask_venue", "ask_conditions")
@@ -19,6 +23,11 @@ SMALL_TALK = ("greet", "thanks", "goodbye", "ward_other_service", "out_of_scope"
 def take(at: Moment) -> None:
     """The topic, when this turn names one."""
     talk, meant = at.talk, at.understood
+    if talk.facts.pop("passing", None) and meant.intent == "deny" and meant.choice is None and talk.ask.startswith("guide.question:"):
+        at.case.withdraw_topic()
+        talk.new_concern()
+        talk.tell("wrong_guess", True)
+        return
     if talk.ask == "triage.which":
         if meant.choice and meant.choice != "none":
             _chosen(at, meant.choice)
@@ -32,6 +41,9 @@ def take(at: Moment) -> None:
     if talk.ask.startswith("triage.confirm:"):
         if meant.choice == "yes":
             _chosen(at, talk.ask.partition(":")[2])
+        elif meant.choice is None and _fits(at, talk.ask.partition(":")[2]):
+            # Told in pieces (「写真が」「見つからないの」): the second fits the first.
+            begin(at, talk.ask.partition(":")[2], talk.facts.get("unsure.words", ""))
         return
     from_menu = at.turn.heard == "tapped" and at.turn.tapped_ask is None
     if meant.choice is not None or (meant.engine == "rules" and not from_menu) or meant.intent not in topics():
@@ -43,6 +55,14 @@ def take(at: Moment) -> None:
         talk.tell("confirming", meant.intent)
         return
     begin(at, meant.intent)
+    if meant.confidence < SURE:
+        talk.facts["passing"] = True
+
+
+def _fits(at: Moment, asked: str) -> bool:
+    """Whether what was said instead of yes or no agrees with what was asked about."""
+    meant = at.understood
+    return meant.intent == asked or (meant.confidence < SURE and asked in [label for label, _ in meant.likeliest])
 
 
 def _chosen(at: Moment, topic: str) -> None:
@@ -84,6 +104,8 @@ def reply(at: Moment) -> Reply:
     """What to say next about the topic, or how to find it."""
     talk, meant = at.talk, at.understood
     topic = talk.facts.get("topic")
+    if talk.facts.pop("wrong_guess", None):
+        return ask(say("wrong_guess"), "open")
     if talk.facts.get("confirming"):
         label = talk.facts.pop("confirming")
         _remember_unsure(at, (label,))
@@ -100,8 +122,19 @@ def reply(at: Moment) -> Reply:
     if topic is None:
         return _unknown(at)
     if topic in guides():
-        return guide_flow.run(at, guides()[topic])
+        answer = guide_flow.run(at, guides()[topic])
+        return _in_passing(at, topic, answer) if talk.facts.get("passing") else answer
     return _answer(at, topic)
+
+
+def _in_passing(at: Moment, topic: str, answer: Reply) -> Reply:
+    """What was understood is named before the first question, so that a wrong guess can be told at once."""
+    line = say("passing", ear=topics()[topic]["short"], eye=topics()[topic]["eye"])
+    if not at.voice:
+        return answer.with_(eye=(*line.eye, *answer.eye)) if answer.card is None else answer
+    ear = (line.ear[0] + answer.ear[0], *answer.ear[1:])
+    keys = "、".join(f"{choice.ear or choice.label}は3" for choice in answer.choices if choice.key) + "を押してください。"
+    return answer.with_(ear=ear) if ear_length((*ear, keys)) <= EAR else answer
 
 
 def _unknown(at: Moment) -> Reply:
@@ -118,7 +151,7 @@ def _unknown(at: Moment) -> Reply:
     if meant.intent == "goodbye":
         line = say("goodbye")
         return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
-    if meant.confidence >= ACT and meant.intent in ("ward_other_service", "out_of_scope"):
+    if meant.confidence >= CHATTER and meant.intent in ("ward_other_service", "out_of_scope"):
         line = say("other_service" if meant.intent == "ward_other_service" else "out_of_scope")
         return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
     likely = tuple(label for label, p in meant.likeliest if label in topics() and not label.startswith("safety") and p >= OFFER)

@@ -107,6 +107,12 @@ class Casebook:
             inquiry.summary = mask(summary)[:MAX_SUMMARY]
             inquiry.device = device or inquiry.device
 
+    def withdraw_topic(self) -> None:
+        """The topic was a wrong guess: the inquiry stays open for the right one."""
+        inquiry = self.current()
+        if inquiry is not None and inquiry.safety is None:
+            inquiry.topic = None
+
     def keep_example(self, words: str, offered: list[str], chosen: str) -> None:
         """What was said before asking back, and what it turned out to mean."""
         inquiry = self.current()

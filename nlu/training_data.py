@@ -1,6 +1,7 @@
 """The training sentences, in Rasa's own format under ``nlu/rasa/data``: one file a label."""
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,13 +15,21 @@ class TrainingDataError(Exception):
     """A data file is not what it should be. ``str()`` is one line that names it."""
 
 
+_ANNOTATED = re.compile(r"\[([^\]]+)\]\{[^}]*\}")
+
+
+def plain(example: str) -> str:
+    """The sentence without the annotation of its entities."""
+    return _ANNOTATED.sub(r"\1", example)
+
+
 def sentences(folder: Path = DATA) -> list[tuple[str, str]]:
     """Every (text, label). Raises TrainingDataError when a file cannot be read or a text has two labels."""
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         try:
             parts = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-            examples = [(line.removeprefix("- ").strip(), part["intent"]) for part in parts for line in part["examples"].splitlines()]
+            examples = [(plain(line.removeprefix("- ").strip()), part["intent"]) for part in parts for line in part["examples"].splitlines()]
         except (yaml.YAMLError, KeyError, TypeError, AttributeError, OSError) as error:
             raise TrainingDataError(f"{path.name}: {str(error).splitlines()[0]}") from error
         for text, label in examples:

@@ -14,9 +14,9 @@ from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding, from_chances
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = 0.20
+DANGER = 0.25
 """The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
-RASA_SHARE = 0.25
+RASA_SHARE = 0.20
 """How much Rasa's opinion counts beside the embedded classifier's (measured: ``bench/results.md``)."""
 ASKING_AT_ONCE = 16
 SHORTEST_STORY = 6
@@ -28,6 +28,8 @@ _SENTENCES = re.compile(r"(?<=[。！？!?\n])")
 _RATHER = re.compile(r"^.*(?:では|じゃ|で)(?:なくて|なくって|なく)[、\s]*")
 """「地図ではなくて検索のしかたです」: what follows is meant."""
 LONG_ENOUGH = 8
+LONGEST_HALF = 10
+"""Characters of a text that may be the other half of what was said before it (「写真が」「見つからないの」)."""
 _ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
 
 Engine = Literal["rasa", "embedded", "both"]
@@ -51,7 +53,8 @@ class Understander:
         settled = settle(text, expected)
         if settled is not None:
             return replace(settled, safety=phrase)
-        meant = self.ask_model(self._the_point(text))
+        half = expected.before and len(comparable(text)) <= LONGEST_HALF
+        meant = self.ask_model(f"{expected.before} {text}" if half else self._the_point(text))
         sign = phrase or _danger(meant, text)
         if sign is None:
             meant = self._two_troubles(text) or meant

@@ -21,6 +21,8 @@ class Expected:
 
     kind: Literal["open", "yes_no", "choice", "step", "digits"] = "open"
     choices: tuple[ExpectedChoice, ...] = ()
+    before: str = ""
+    """What was said a moment ago and not yet understood: a short text may be its other half."""
 
 
 @dataclass(frozen=True)

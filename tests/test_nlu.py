@@ -1,6 +1,7 @@
 """Understanding: rules first, then Rasa and the embedded classifier side by side; danger always."""
 
 import time
+from collections import Counter
 from difflib import SequenceMatcher
 
 import httpx
@@ -13,11 +14,12 @@ from werkzeug import Request, Response
 from helpdesk.topics import topics
 from nlu import evaluation
 from nlu.embedded import Embedded
+from nlu.entities import entities, named
 from nlu.noise import NoiseChannel
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import digits_in, settle
 from nlu.safety import sign_of_danger
-from nlu.training_data import labels, sentences
+from nlu.training_data import DATA, labels, sentences
 from nlu.understand import Understander
 from nlu.understanding import Expected, ExpectedChoice
 
@@ -173,3 +175,36 @@ def test_the_noise_channel_is_repeatable_and_spoils_about_as_much_as_it_is_told(
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_noise_channel(text):
     assert isinstance(NoiseChannel(["電話"], seed=1).spoil(text, 0.2), str)
+
+
+def test_entities_are_found_and_the_data_is_annotated_with_them():
+    found = {(one.kind, one.value) for one in entities("基礎の講習会を神保町で、アイフォンです")}
+    assert found == {("level", "basic"), ("offer", "class"), ("place", "神保町出張所"), ("device", "iphone")}
+    assert named("神保町じゃなくて麹町で", "place") == "麹町出張所"
+    assert named("スマホ相談会", "place") is None
+    raw = (DATA / "book.yml").read_text(encoding="utf-8")
+    assert '[基礎編]{"entity": "level", "value": "basic"}' in raw
+    assert not any("{" in text and "entity" in text for text, _ in sentences())
+
+
+def test_each_label_has_enough_sentences():
+    count = Counter(label for _, label in sentences())
+    assert len(count) == 63 and min(count.values()) >= 120
+    assert min(count[label] for label in count if label.startswith("safety_") or label in ("out_of_scope", "ward_other_service")) >= 250
+
+
+@pytest.mark.parametrize(
+    "text", ["教室で詐欺対策もやるの", "父が倒れたときのためにワンタッチでかかるようにしたい", "池にスマホを落として拾ったけど反応がない", "救急車が通って聞こえなかった"]
+)
+def test_talk_about_danger_is_no_danger(text):
+    assert sign_of_danger(text) is None
+
+
+def test_courtesies_and_what_is_not_meant_do_not_decide(embedded):
+    polite = "お世話になっております。先日はありがとうございました。電話帳に新しい名前を登録する方法をお教えください。よろしくお願いいたします。"
+    assert Understander(None, embedded).text(polite, Expected()).intent == "trouble_contacts"
+    assert Understander(None, embedded).text("地図ではなくて調べもののしかたを検索したいです", Expected()).intent == "trouble_search"
+
+
+def test_a_short_text_is_read_as_the_other_half_of_what_came_before(embedded):
+    assert Understander(None, embedded).text("見つからないの", Expected("yes_no", before="写真が")).intent == "trouble_camera"

@@ -271,3 +271,25 @@ def test_the_left_concern_is_offered_once(database):
     assert caller.says("いいえ").ask == "triage.waiting"
     assert caller.says("いいえ").ask == "else"
     assert caller.says("いいえ").then == "hang_up"
+
+
+@pytest.mark.parametrize("channel", ["voice", "line"])
+def test_what_is_not_sure_is_named_in_passing_and_a_wrong_guess_is_taken_back(database, channel):
+    def unsure(words, intent, confidence):
+        with database.reading() as session:
+            found = session.scalar(select(Conversation))
+        talk = Talk.from_stored(found.talk) if found else Talk()
+        meant = settle(words, expected(talk)) or Understanding(intent, confidence, "embedded", ((intent, confidence),))
+        turn = Turn(words, channel, "CA1", "+81312345678", "said", words)
+        return converse(database, lambda: OPEN, Place(staff_phone="+81399999999"), turn, meant)
+
+    reply = unsure("電話のあれがどうも", "trouble_network", 0.4)
+    assert "のことですね" in "".join(reply.ear if channel == "voice" else reply.eye)
+    assert unsure("ちがうちがう それじゃないの", "deny", 0.9).ask == "open"
+    with database.reading() as session:
+        assert session.scalars(select(Inquiry)).one().topic is None
+    reply = unsure("音が鳴らない", "trouble_sound", 0.9)
+    assert "のことですね" not in "".join(reply.ear + reply.eye)
+    assert inquiry(database).topic == "trouble_sound"
+    with database.reading() as session:
+        assert len(session.scalars(select(Inquiry)).all()) == 1
