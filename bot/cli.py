@@ -7,6 +7,7 @@ import click
 from bot.commands.data import backup, db, export, forget
 from bot.commands.line import line
 from bot.commands.nlu import nlu
+from bot.commands.programme import programme
 from bot.commands.services import admin, run, scheduler, web
 from bot.commands.staff import staff
 from bot.commands.talk import talk
@@ -29,7 +30,7 @@ def main() -> None:
     """The helpdesk that answers when nobody else has time: telephone and LINE, staff pages, history."""
 
 
-for command in (run, web, admin, nlu, scheduler, talk, db, staff, export, backup, forget, line):
+for command in (run, web, admin, nlu, scheduler, talk, db, staff, programme, export, backup, forget, line):
     main.add_command(command)
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import click
 import httpx
 
-from helpdesk import accounts
-from helpdesk.clock import system_clock
+from helpdesk import accounts, programme
+from helpdesk.clock import clock_from, system_clock
 from helpdesk.database import Database
+from helpdesk.sample_programme import fiscal_year, sample
 from helpdesk.settings import VAR, Settings
 from nlu.embedded import load_or_train
 
@@ -47,6 +48,7 @@ def _prepare(settings: Settings) -> None:
     database.upgrade()
     if not settings.production:
         _sample_account(database)
+        _sample_programme(database, settings)
     database.close()
     load_or_train()
     # Both kept secrets exist before several processes ask for them at once.
@@ -63,6 +65,14 @@ def _sample_account(database: Database) -> None:
         path.touch(mode=0o600)
         path.write_text(password)
         accounts.add(session, SAMPLE_NAME, "manager", password, system_clock())
+
+
+def _sample_programme(database: Database, settings: Settings) -> None:
+    """In development an empty programme is filled with a year of made-up sessions, marked as sample."""
+    now = clock_from(settings.clock_start)()
+    with database.transaction() as session:
+        if not next(programme.as_rows(session), None):
+            programme.keep(session, list(sample(fiscal_year(now.date()))))
 
 
 def _supervisor_configuration() -> Path:

@@ -1,6 +1,7 @@
 """Finds out what it is about and hands over to the flow that helps."""
 
 from flows import guide as guide_flow
+from flows import schedule
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
 from flows.handover import hand_over
@@ -173,6 +174,10 @@ def _answer(at: Moment, topic: str) -> Reply:
         at.case.settle("guided")
         at.talk.new_concern()
         return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    if topic == "ask_schedule":
+        found = schedule.answer(at)
+        if found is not None:
+            return found
     if topic == "ask_helpdesk":
         at.case.settle("guided")
         at.talk.new_concern()

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from helpdesk import programme
 from helpdesk.database import insert_unless_there
 from helpdesk.masking import mask
 from helpdesk.outbox import put
-from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
+from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Offering, Resident, TurnRecord
 
 MAX_SUMMARY = 400
 
@@ -106,6 +107,10 @@ class Casebook:
         if inquiry is not None:
             inquiry.summary = mask(summary)[:MAX_SUMMARY]
             inquiry.device = device or inquiry.device
+
+    def upcoming(self, kind: str | None, level: str | None, venue: str | None) -> list[Offering]:
+        """The next three sessions of the programme that are like this."""
+        return programme.upcoming(self.session, self.now, kind, level, venue)
 
     def withdraw_topic(self) -> None:
         """The topic was a wrong guess: the inquiry stays open for the right one."""

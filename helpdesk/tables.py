@@ -174,6 +174,34 @@ class Example(Table):
     """The label that staff confirmed; None before, and when they put the example aside."""
 
 
+class Offering(Table):
+    """One session of the year's programme: a class, a consultation or an event at a place and time."""
+
+    __tablename__ = "offerings"
+    __table_args__ = (
+        CheckConstraint("kind IN ('class', 'consultation', 'event')", name="kind"),
+        CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("ends_at > starts_at", name="ends"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    level: Mapped[str] = mapped_column(String(8), default="")
+    """``basic`` or ``applied`` of a class; ``game``, ``quiz`` or ``walk`` of an event; empty for a consultation."""
+    title: Mapped[str] = mapped_column(String(80))
+    venue: Mapped[str] = mapped_column(String(40))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    capacity: Mapped[int]
+    """Places; of a consultation the one-to-one slots that its time is cut into."""
+    bring: Mapped[str] = mapped_column(String(120), default="")
+    published: Mapped[bool] = mapped_column(default=True)
+    cancelled: Mapped[str] = mapped_column(String(120), default="")
+    """Why it does not take place; empty when it does."""
+    sample: Mapped[bool] = mapped_column(default=False)
+    """Made up for trying the service out."""
+
+
 class Callback(Table):
     """A call that the desk owes somebody. One per inquiry."""
 

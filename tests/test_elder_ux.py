@@ -20,7 +20,14 @@ from flows.wording import WORDS, every_line, say, topics
 from tests.conftest import CLOSED
 from tests.people import actions, texts
 
-FILL = {"ear": "ワイファイや電波のこと", "eye": "マイナンバー・申請", "number": "0 9 0、1 2 3 4、5 6 7 8", "when": "11月25日水曜日の午前"}
+FILL = {
+    "ear": "ワイファイや電波のこと",
+    "eye": "マイナンバー・申請",
+    "number": "0 9 0、1 2 3 4、5 6 7 8",
+    "when": "11月25日水曜日の午前",
+    "what": "見本の応用の講習会",
+    "venue": "いきいきプラザ一番町",
+}
 AVOIDED = yaml.safe_load((WORDS / "avoided.yml").read_text(encoding="utf-8"))
 QUOTED = re.compile(r"「[^」]*」")
 """What stands on the phone's own screen is read as it is."""

@@ -72,14 +72,20 @@
       return button;
     }));
   }
+  let polling = false;
   async function poll() {
+    if (polling) return;
+    polling = true;
+    try { await fetchNew(); } finally { polling = false; }
+    if (waiting-- > 0) setTimeout(poll, 150);
+  }
+  async function fetchNew() {
     const answer = await fetch(`/simulator/messages?user=${user()}&after=${newest}`);
     for (const row of answer.ok ? await answer.json() : []) {
       newest = row.id;
       (row.payload.messages || []).forEach(show);
       waiting = 0;
     }
-    if (waiting-- > 0) setTimeout(poll, 150);
   }
   setInterval(poll, 3000);
   id("write").onsubmit = (event) => {

@@ -1,4 +1,4 @@
-"""examples
+"""Labelled examples for staff to confirm
 
 Revision: 0002; follows 0001.
 """

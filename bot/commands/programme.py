@@ -1,0 +1,55 @@
+"""helpdesk programme."""
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+
+from helpdesk import exporting
+from helpdesk import programme as store
+from helpdesk.clock import clock_from
+from helpdesk.database import Database
+from helpdesk.sample_programme import fiscal_year, sample
+from helpdesk.settings import settings
+
+
+@click.group()
+def programme() -> None:
+    """The year's classes, consultations and events."""
+
+
+@programme.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Take over FILE.csv: all of it, or with a mistake nothing. Run again, it updates by code."""
+    try:
+        rows = store.read(file.read_text(encoding="utf-8-sig").splitlines(keepends=True))
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name}: 文字コードがUTF-8ではありません") from None
+    except store.NotImported as error:
+        for fault in error.faults:
+            click.echo(fault, err=True)
+        raise click.ClickException(f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。") from None
+    with Database(settings().database_url).transaction() as session:
+        done = store.keep(session, rows)
+    click.echo(f"取り込みました: 新しいもの{done.new}件、書き換え{done.known}件")
+
+
+@programme.command()
+def export() -> None:
+    """Every session as CSV, to standard output, as the import takes it."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=store.COLUMNS)
+    writer.writeheader()
+    with Database(settings().database_url).reading() as session:
+        for row in store.as_rows(session):
+            writer.writerow({name: exporting.for_spreadsheet(value) for name, value in row.items()})
+
+
+@programme.command("sample")
+def sample_() -> None:
+    """Put in a made-up programme of this fiscal year, marked as sample."""
+    year = fiscal_year(clock_from(settings().clock_start)().date())
+    with Database(settings().database_url).transaction() as session:
+        done = store.keep(session, list(sample(year)))
+    click.echo(f"{year}年度の見本: 新しいもの{done.new}件、書き換え{done.known}件")
