@@ -5,7 +5,7 @@ from flows import schedule
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
 from flows.handover import hand_over
-from flows.repair import offer, unclear
+from flows.repair import LAST_RUNG, offer, unclear
 from flows.replies import Reply, yes_no
 from flows.wording import Line, say, topics
 from helpdesk.masking import mask
@@ -153,6 +153,11 @@ def _unknown(at: Moment) -> Reply:
         line = say("goodbye")
         return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
     if meant.confidence >= CHATTER and meant.intent in ("ward_other_service", "out_of_scope"):
+        if meant.intent == "out_of_scope":
+            # Chatter may as well be a trouble that was not understood: it is a rung of the ladder (P8).
+            at.talk.unclear += 1
+            if at.talk.unclear >= LAST_RUNG:
+                return unclear(at)
         line = say("other_service" if meant.intent == "ward_other_service" else "out_of_scope")
         return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
     likely = tuple(label for label, p in meant.likeliest if label in topics() and not label.startswith("safety") and p >= OFFER)

@@ -16,6 +16,8 @@ from nlu.understanding import NOTHING, Expected, Understanding, from_chances
 log = logging.getLogger("helpdesk.nlu")
 DANGER = 0.25
 """The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
+CLEARLY_ELSE = 0.60
+"""From this chance of another label on, only the phrases tell of danger (「音が出ません 助けて」)."""
 RASA_SHARE = 0.20
 """How much Rasa's opinion counts beside the embedded classifier's (measured: ``bench/results.md``)."""
 ASKING_AT_ONCE = 16
@@ -109,6 +111,8 @@ class Understander:
 
 def _danger(meant: Understanding, text: str) -> str | None:
     if len(comparable(text)) < SHORTEST_STORY:
+        return None
+    if not meant.intent.startswith("safety_") and meant.confidence >= CLEARLY_ELSE:
         return None
     for label, chance in meant.likeliest:
         if label.startswith("safety_") and chance >= DANGER:
