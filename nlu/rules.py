@@ -146,6 +146,10 @@ def settle(text: str, expected: Expected) -> Understanding | None:
             return _certain("affirm", choice="yes")
         if said in _NO_SET:
             return _certain("deny", choice="no")
+        if said in _FAILED_SET and said not in _UNSURE_SET:
+            # 「できません」 after an offer refuses it; after "did it help?" it means that it did not.
+            refused = next((offered.intent for offered in expected.choices if offered.id == "no"), None)
+            return _certain(refused or "deny", choice="no")
     if expected.choices and expected.kind in ("choice", "yes_no"):
         choice = _chosen(text, expected.choices if expected.kind == "choice" else tuple(c for c in expected.choices if c.id not in ("yes", "no")))
         if choice is not None:

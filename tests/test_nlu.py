@@ -208,3 +208,10 @@ def test_courtesies_and_what_is_not_meant_do_not_decide(embedded):
 
 def test_a_short_text_is_read_as_the_other_half_of_what_came_before(embedded):
     assert Understander(None, embedded).text("見つからないの", Expected("yes_no", before="写真が")).intent == "trouble_camera"
+
+
+def test_cannot_means_what_the_question_makes_of_it():
+    step = Expected("step", (ExpectedChoice("yes", "1", ("できた",), "next_step"), ExpectedChoice("no", "2", ("できない",), "not_solved")))
+    helped = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "solved"), ExpectedChoice("no", "2", ("いいえ",), "not_solved")))
+    assert [settle("できません", asked).intent for asked in (step, helped, YES_NO)] == ["not_solved", "not_solved", "deny"]
+    assert settle("わかりません", YES_NO).intent == "dont_know"
