@@ -190,7 +190,7 @@ def _answer(at: Moment, topic: str) -> Reply:
     if topic in WITH_PERSON:
         return ask(say(topic), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
     if topic.startswith("no_smartphone"):
-        return ask(say("no_smartphone"), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
+        return ask(say(topic), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
     words = {"ear": topics()[topic]["ear"], "eye": topics()[topic]["eye"]}
     return hand_over(at, say("honest", **words))
 
