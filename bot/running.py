@@ -72,7 +72,7 @@ def _sample_programme(database: Database, settings: Settings) -> None:
     now = clock_from(settings.clock_start)()
     with database.transaction() as session:
         if not next(programme.as_rows(session), None):
-            programme.keep(session, list(sample(fiscal_year(now.date()))))
+            programme.keep(session, list(sample(fiscal_year(now.date()))), settings.consultation_minutes)
 
 
 def _supervisor_configuration() -> Path:

@@ -3,7 +3,7 @@
 from flows.desk import Moment, ask
 from flows.replies import Card, Reply, yes_no
 from flows.wording import say
-from helpdesk.tables import Offering
+from helpdesk.offering_tables import Offering
 from nlu.entities import named
 
 WEEKDAYS = "月火水木金土日"

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk import programme
 from helpdesk.database import insert_unless_there
 from helpdesk.masking import mask
+from helpdesk.offering_tables import Offering
 from helpdesk.outbox import put
-from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Offering, Resident, TurnRecord
+from helpdesk.reservations import Reservations
+from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
 
 MAX_SUMMARY = 400
 
@@ -68,6 +70,7 @@ class Casebook:
     """Telephone number (E.164) or LINE user id; None when withheld."""
     now: datetime
     _looked_up: bool = False
+    _reservations: Reservations | None = None
     _current: Inquiry | None = None
     _opened: bool = False
 
@@ -111,6 +114,13 @@ class Casebook:
     def upcoming(self, kind: str | None, level: str | None, venue: str | None) -> list[Offering]:
         """The next three sessions of the programme that are like this."""
         return programme.upcoming(self.session, self.now, kind, level, venue)
+
+    @property
+    def reservations(self) -> Reservations:
+        """What this talk may do with bookings."""
+        if self._reservations is None:
+            self._reservations = Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now)
+        return self._reservations
 
     def withdraw_topic(self) -> None:
         """The topic was a wrong guess: the inquiry stays open for the right one."""

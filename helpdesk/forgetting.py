@@ -5,16 +5,21 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from helpdesk.bookings import release_all
+from helpdesk.offering_tables import Attendee, Booking
 from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
 
 
 def forget(session: Session, resident_id: int, now: datetime) -> int | None:
-    """Delete the resident, the talks, inquiries, turns, call-backs and messages. How many inquiries; None without such a resident."""
+    """Delete the resident, the talks, inquiries, turns, call-backs, bookings, learning paths and messages. How many inquiries; None without such a resident."""
     resident = session.get(Resident, resident_id)
     if resident is None:
         return None
     inquiries = list(session.scalars(select(Inquiry.id).where(Inquiry.resident_id == resident_id)))
     numbers = [address.value for address in resident.addresses]
+    theirs = select(Attendee.id).where(Attendee.resident_id == resident_id)
+    release_all(session, now, list(session.scalars(select(Booking).where(Booking.attendee_id.in_(theirs)))))
+    session.execute(delete(Booking).where(Booking.attendee_id.in_(theirs)))
     session.execute(delete(OutboxMessage).where(OutboxMessage.recipient.in_(numbers)))
     session.execute(delete(Reading).where(Reading.kind == "resident", Reading.target_id == resident_id))
     session.execute(delete(Reading).where(Reading.kind == "inquiry", Reading.target_id.in_(inquiries)))

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import TOKYO
-from helpdesk.tables import Offering
+from helpdesk.offering_tables import Offering
+from helpdesk.slots import CONSULTATION_MINUTES, cut
 from helpdesk.venues import venues
 
 NEEDED = ("code", "kind", "level", "title", "venue", "starts_at", "ends_at", "capacity")
@@ -98,8 +99,8 @@ def _row(raw: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return {**text, **times, "capacity": capacity, **flags}, faults
 
 
-def keep(session: Session, rows: list[dict[str, Any]]) -> Imported:
-    """New codes become sessions, known ones are changed to what the row says."""
+def keep(session: Session, rows: list[dict[str, Any]], minutes: int = CONSULTATION_MINUTES) -> Imported:
+    """New codes become sessions, known ones are changed to what the row says; consultations are cut into slots of so many minutes."""
     known = {offering.code: offering for offering in session.scalars(select(Offering).where(Offering.code.in_([row["code"] for row in rows])))}
     for row in rows:
         values = {name: row[name] for name in COLUMNS}
@@ -109,6 +110,8 @@ def keep(session: Session, rows: list[dict[str, Any]]) -> Imported:
         else:
             session.add(Offering(**values))
     session.flush()
+    for offering in session.scalars(select(Offering).where(Offering.code.in_([row["code"] for row in rows]))).all():
+        cut(session, offering, minutes)
     return Imported(len(rows) - len(known), len(known))
 
 

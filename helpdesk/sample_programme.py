@@ -9,7 +9,7 @@ from helpdesk.venues import venues
 
 _CLASSES = ("スマホ講習会 基礎編", "スマホ講習会 応用編")
 _EVENTS = (("game", "ゲームで楽しむ体験会"), ("quiz", "クイズと謎解きの体験会"), ("walk", "スマホを持って歩く体験会"))
-_PHONE = "お持ちのかたは、お使いのスマートフォン"
+_PHONE = "お使いのスマートフォン"
 
 
 def fiscal_year(day: date) -> int:

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
     clock_start: datetime | None = Field(None, alias="HELPDESK_CLOCK")
+    consultation_minutes: int = Field(30, alias="HELPDESK_CONSULTATION_MINUTES", ge=10, le=240)
     staff_phone: str | None = Field(None, alias="HELPDESK_STAFF_PHONE")
     twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")

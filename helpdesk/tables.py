@@ -59,6 +59,8 @@ class Resident(Table):
     name: Mapped[str | None] = mapped_column(String(80))
     speaks_slowly: Mapped[bool] = mapped_column(default=False)
     """Asked for slower speech once; later calls start slow (P5)."""
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id", ondelete="SET NULL"), index=True)
+    """Staff found that this is the same person as that record; nothing is moved, so that it can be undone (H3)."""
     addresses: Mapped[list["Address"]] = relationship(back_populates="resident", order_by="Address.id", cascade="all, delete-orphan")
 
 
@@ -174,34 +176,6 @@ class Example(Table):
     """The label that staff confirmed; None before, and when they put the example aside."""
 
 
-class Offering(Table):
-    """One session of the year's programme: a class, a consultation or an event at a place and time."""
-
-    __tablename__ = "offerings"
-    __table_args__ = (
-        CheckConstraint("kind IN ('class', 'consultation', 'event')", name="kind"),
-        CheckConstraint("capacity > 0", name="capacity"),
-        CheckConstraint("ends_at > starts_at", name="ends"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(20), unique=True)
-    kind: Mapped[str] = mapped_column(String(12))
-    level: Mapped[str] = mapped_column(String(8), default="")
-    """``basic`` or ``applied`` of a class; ``game``, ``quiz`` or ``walk`` of an event; empty for a consultation."""
-    title: Mapped[str] = mapped_column(String(80))
-    venue: Mapped[str] = mapped_column(String(40))
-    starts_at: Mapped[datetime] = mapped_column(index=True)
-    ends_at: Mapped[datetime]
-    capacity: Mapped[int]
-    """Places; of a consultation the one-to-one slots that its time is cut into."""
-    bring: Mapped[str] = mapped_column(String(120), default="")
-    published: Mapped[bool] = mapped_column(default=True)
-    cancelled: Mapped[str] = mapped_column(String(120), default="")
-    """Why it does not take place; empty when it does."""
-    sample: Mapped[bool] = mapped_column(default=False)
-    """Made up for trying the service out."""
-
-
 class Callback(Table):
     """A call that the desk owes somebody. One per inquiry."""
 
@@ -275,6 +249,19 @@ class Reading(Table):
     kind: Mapped[str] = mapped_column(String(16))
     """``inquiry``, ``resident`` or ``number``."""
     target_id: Mapped[int]
+
+
+class Joining(Table):
+    """Staff joined two records of one person, or took it back (H3)."""
+
+    __tablename__ = "joinings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), index=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(80))
 
 
 class Heartbeat(Table):

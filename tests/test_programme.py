@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from bot.cli import main
 from helpdesk import programme
 from helpdesk.clock import TOKYO
+from helpdesk.offering_tables import Offering
 from helpdesk.sample_programme import fiscal_year, sample
 from helpdesk.settings import settings as read_settings
-from helpdesk.tables import Offering
 from helpdesk.venues import venues
 
 HEADER = ",".join(programme.NEEDED)

@@ -32,7 +32,7 @@ def import_(file: Path) -> None:
             click.echo(fault, err=True)
         raise click.ClickException(f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。") from None
     with Database(settings().database_url).transaction() as session:
-        done = store.keep(session, rows)
+        done = store.keep(session, rows, settings().consultation_minutes)
     click.echo(f"取り込みました: 新しいもの{done.new}件、書き換え{done.known}件")
 
 
@@ -51,5 +51,5 @@ def sample_() -> None:
     """Put in a made-up programme of this fiscal year, marked as sample."""
     year = fiscal_year(clock_from(settings().clock_start)().date())
     with Database(settings().database_url).transaction() as session:
-        done = store.keep(session, list(sample(year)))
+        done = store.keep(session, list(sample(year)), settings().consultation_minutes)
     click.echo(f"{year}年度の見本: 新しいもの{done.new}件、書き換え{done.known}件")

@@ -4,8 +4,8 @@ from alembic import context
 from sqlalchemy import Engine
 
 from helpdesk.database import connect
+from helpdesk.offering_tables import Table  # with every table of the other file known
 from helpdesk.settings import settings
-from helpdesk.tables import Table
 
 engine: Engine = context.config.attributes.get("engine") or connect(settings().database_url)
 

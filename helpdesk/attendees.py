@@ -1,0 +1,68 @@
+"""Who comes. A family may share a number, a person may use several: somebody is a name under a record, or under those joined to it."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.database import insert_unless_there
+from helpdesk.offering_tables import Attendee, Booking, Slot
+from helpdesk.tables import Resident
+
+SELF = "self"
+"""Key of a LINE friend who comes in person: the account is hers alone."""
+
+
+def joined(session: Session, resident: Resident | None) -> list[int]:
+    """The ids of all records that staff joined with this one, itself among them."""
+    if resident is None:
+        return []
+    root = resident.joined_to_id or resident.id
+    return sorted(session.scalars(select(Resident.id).where(or_(Resident.id == root, Resident.joined_to_id == root))))
+
+
+def attendee(session: Session, resident: Resident | None, key: str, name: str | None = None, reading: str | None = None) -> Attendee:
+    """The person of this key under the record or one joined to it; made when nobody is. A name that was unknown is filled in."""
+    family = joined(session, resident)
+    find = select(Attendee).where(Attendee.resident_id.in_(family), Attendee.key == key).order_by(Attendee.id)
+    found = session.scalars(find).first() if family else None
+    if found is None:
+        values = {"resident_id": resident.id if resident else None, "key": key, "name": name, "reading": reading, "turn": 0}
+        if resident is None:
+            found = Attendee(**values)
+            session.add(found)
+            session.flush()
+        else:
+            insert_unless_there(session, Attendee, values)
+            found = session.scalars(find).one()
+    if name and not found.name:
+        found.name, found.reading = name, reading
+    return found
+
+
+def persons(session: Session, one: Attendee) -> list[int]:
+    """The ids of the attendees who are this person: the same reading of the name under joined records."""
+    if one.resident_id is None or not one.reading:
+        return [one.id]
+    family = joined(session, session.get(Resident, one.resident_id))
+    found = session.scalars(select(Attendee.id).where(Attendee.resident_id.in_(family), Attendee.reading == one.reading))
+    return sorted({one.id, *found})
+
+
+def lock_person(session: Session, one: Attendee) -> list[int]:
+    """Whoever books for this person waits until the other who does has finished. The person's attendee ids."""
+    ids = persons(session, one)
+    for attendee_id in ids:
+        session.execute(update(Attendee).where(Attendee.id == attendee_id).values(turn=Attendee.turn + 1).execution_options(synchronize_session=False))
+    return ids
+
+
+def overlapping(session: Session, ids: list[int], starts_at: datetime, ends_at: datetime, but: int | None = None) -> Booking | None:
+    """A booking of this person at the same time; ``but`` is the booking that is being changed."""
+    found = (
+        select(Booking).join(Slot, Booking.slot_id == Slot.id)
+        .where(Booking.attendee_id.in_(ids), Booking.state.in_(("booked", "offered")), Slot.starts_at < ends_at, Slot.ends_at > starts_at)
+    )  # fmt: skip
+    if but is not None:
+        found = found.where(Booking.id != but)
+    return session.scalars(found.limit(1)).first()

@@ -1,0 +1,146 @@
+"""Booking, changing and cancelling. Whatever happens at the same time, a seat is sold once and nobody sits in two places.
+
+Locks are always taken in this order: the person, the slots by id, the booking.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpdesk import waiting
+from helpdesk.attendees import attendee as attendee_of
+from helpdesk.attendees import lock_person, overlapping
+from helpdesk.booking_number import draw_number
+from helpdesk.booking_outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
+from helpdesk.offering_tables import ACTIVE, Attendee, Booking, Offering, Slot
+from helpdesk.seats import add_seat, give_back, lock_slots, take_seat
+from helpdesk.tables import Resident
+
+
+def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via: Via, overbook: bool = False) -> Outcome:
+    """A place for this person; the same person and session twice is one booking."""
+    slot = session.get(Slot, slot_id)
+    offering = session.get(Offering, slot.offering_id) if slot else None
+    if slot is None or offering is None or offering.cancelled or not offering.published or slot.starts_at <= now:
+        return Over()
+    ids = lock_person(session, attendee)
+    known = session.scalars(select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == offering.id, Booking.state.in_(ACTIVE))).first()
+    if known is not None and known.state == "booked":
+        return AlreadyBooked(known)
+    if known is not None and known.state == "offered" and known.slot_id == slot_id:
+        return waiting.accept(session, now, known)
+    other = overlapping(session, ids, slot.starts_at, slot.ends_at)
+    if other is not None and other is not known:
+        return Overlaps(other)
+    if not _seat(session, now, slot_id, overbook):
+        return Full()
+    if known is not None:
+        freed = known.slot_id
+        known.state, known.slot_id, known.changed_at, known.offered_until = "booked", slot_id, now, None
+        session.flush()
+        if freed is not None:
+            waiting.pass_on(session, now, freed)
+        return Booked(known)
+    booking = Booking(
+        number=draw_number(session), attendee_id=attendee.id, offering_id=offering.id, slot_id=slot_id, state="booked", channel=via.channel,
+        contact_kind=via.contact_kind, contact=via.contact, created_at=now, changed_at=now, by=via.by,
+    )  # fmt: skip
+    session.add(booking)
+    session.flush()
+    return Booked(booking)
+
+
+def _seat(session: Session, now: datetime, slot_id: int, overbook: bool) -> bool:
+    if take_seat(session, slot_id, now):
+        return True
+    if overbook:
+        add_seat(session, slot_id)
+    return overbook
+
+
+def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本人の希望") -> Cancelled | Over | Gone:
+    """Give the place up, until the session starts; the next on the waiting list is asked. Once, however often it arrives."""
+    session.refresh(booking)
+    if booking.slot is not None and booking.slot.starts_at <= now:
+        return Over()
+    if booking.slot_id is not None:
+        lock_slots(session, [booking.slot_id])
+    held = booking.slot_id
+    ended = session.execute(
+        update(Booking)
+        .where(Booking.id == booking.id, Booking.state.in_(ACTIVE), Booking.slot_id.is_(None) if held is None else Booking.slot_id == held)
+        .values(state="cancelled", reason=reason[:120], changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(booking)
+    if not ended.rowcount:  # type: ignore[attr-defined]
+        return Gone()
+    if held is not None:
+        waiting.pass_on(session, now, held)
+    return Cancelled(booking)
+
+
+def change(session: Session, now: datetime, booking: Booking, slot_id: int, overbook: bool = False) -> Outcome:
+    """Move a booking to another slot in one step: the new seat is held before the old one is given up, or nothing happens."""
+    ids = lock_person(session, booking.attendee)
+    session.refresh(booking)
+    old, slot = booking.slot, session.get(Slot, slot_id)
+    if booking.state != "booked" or old is None or old.starts_at <= now:
+        return Gone()
+    if slot is None or slot.offering.cancelled or not slot.offering.published or slot.starts_at <= now:
+        return Over()
+    if slot.id == old.id:
+        return AlreadyBooked(booking)
+    there = session.scalars(
+        select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == slot.offering_id, Booking.state.in_(ACTIVE), Booking.id != booking.id)
+    ).first()
+    if there is not None and there.state == "booked":
+        return AlreadyBooked(there)
+    other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
+    if other is not None and other is not there:
+        return Overlaps(other)
+    lock_slots(session, [old.id, slot.id])
+    if not _seat(session, now, slot_id, overbook):
+        return Full()
+    if there is not None:
+        # The wish for that session on its waiting list is fulfilled by this change.
+        freed, there.state, there.reason, there.changed_at = there.slot_id, "cancelled", "予約の変更で席が取れたため", now
+        session.flush()
+        if freed is not None:
+            waiting.pass_on(session, now, freed)
+    booking.slot_id, booking.offering_id, booking.changed_at = slot.id, slot.offering_id, now
+    session.flush()
+    waiting.pass_on(session, now, old.id)
+    session.refresh(booking)
+    return Booked(booking)
+
+
+def give_name(session: Session, booking: Booking, resident: Resident | None, key: str, name: str, reading: str, now: datetime) -> Booked | AlreadyBooked | Overlaps:
+    """The booking belongs to the person of this name. Who has that place already, or sits elsewhere then, gives the new one back."""
+    person = attendee_of(session, resident, key, name, reading)
+    ids = lock_person(session, person)
+    if booking.attendee_id in ids:
+        return Booked(booking)
+    same = session.scalars(
+        select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == booking.offering_id, Booking.state.in_(ACTIVE), Booking.id != booking.id)
+    ).first()
+    other = same or (overlapping(session, ids, booking.slot.starts_at, booking.slot.ends_at, but=booking.id) if booking.slot else None)
+    if other is not None:
+        cancel(session, now, booking, "同じかたの予約が別にあったため")
+        return AlreadyBooked(other) if other is same else Overlaps(other)
+    booking.attendee_id = person.id
+    session.flush()
+    return Booked(booking)
+
+
+def release_all(session: Session, now: datetime, bookings: list[Booking]) -> None:
+    """Before a person is deleted: seats that are held for her are free again."""
+    for booking in bookings:
+        if booking.state in ACTIVE and booking.slot_id is not None:
+            if booking.slot is not None and booking.slot.starts_at > now:
+                cancel(session, now, booking, "記録の削除")
+            else:
+                give_back(session, booking.slot_id)
+        elif booking.slot_id is not None and booking.state in ("attended", "missed"):
+            give_back(session, booking.slot_id)

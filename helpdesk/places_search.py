@@ -1,0 +1,138 @@
+"""Finds the places that fit a wish: what, where, when, and whether a seat is free."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from helpdesk.clock import TOKYO
+from helpdesk.offering_tables import Offering, Slot
+from helpdesk.venues import venues
+
+NOON = 12
+NEAR_TIME = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to come to. None, or empty, is open."""
+
+    kind: str | None = None
+    level: str | None = None
+    venue: str | None = None
+    days: tuple[date, ...] = ()
+    part: str | None = None
+    """``am`` or ``pm``."""
+    time: str | None = None
+    """``HH:MM``."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One slot that can be booked, or waited for."""
+
+    slot: Slot
+    offering: Offering
+
+    @property
+    def free(self) -> int:
+        return max(self.slot.capacity - self.slot.taken, 0)
+
+
+def fitting(session: Session, now: datetime, wish: Wish, free: bool = True, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
+    """The soonest places that fit in everything, one a session; of a consultation the first slot that fits. ``without``: sessions left out."""
+    found: dict[int, Place] = {}
+    for slot, offering in session.execute(_query(now, wish, free).execution_options(yield_per=100)):
+        if offering.id in without or offering.id in found or not _at_time(slot.starts_at, wish):
+            continue
+        found[offering.id] = Place(slot, offering)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+def slots_of(session: Session, now: datetime, offering_id: int, wish: Wish, limit: int = 3) -> list[Place]:
+    """The free slots of one session, soonest first."""
+    query = _query(now, Wish(), True).where(Slot.offering_id == offering_id)
+    return [Place(slot, offering) for slot, offering in session.execute(query) if _at_time(slot.starts_at, wish)][:limit]
+
+
+def place(session: Session, slot_id: int) -> Place | None:
+    """One slot with its session."""
+    row = session.execute(select(Slot, Offering).join(Offering).where(Slot.id == slot_id)).first()
+    return Place(row[0], row[1]) if row else None
+
+
+def nearest(session: Session, now: datetime, wish: Wish, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
+    """What comes closest when nothing fits: one thing is given up at a time, the least important first."""
+    for easier in easier_wishes(wish):
+        found = fitting(session, now, easier, True, limit, without)
+        if found:
+            return found
+    return []
+
+
+def easier_wishes(wish: Wish) -> Iterator[Wish]:
+    """The time of day is given up first, then the place for one nearby, the day by a week, the place, the day, the level."""
+    seen = {wish}
+    timeless = replace(wish, time=None, part=None)
+    near_days = tuple(sorted({day + timedelta(days=n) for day in wish.days for n in range(-7, 8)}))
+    for easier in (
+        replace(wish, time=None),
+        timeless,
+        *(replace(timeless, venue=venue) for venue in _nearby(wish.venue)),
+        replace(timeless, days=near_days),
+        replace(wish, days=()),
+        replace(timeless, days=()),
+        replace(timeless, venue=None),
+        replace(wish, venue=None, days=()),
+        replace(timeless, venue=None, days=()),
+        replace(timeless, venue=None, days=(), level=None),
+    ):
+        if easier not in seen:
+            seen.add(easier)
+            yield easier
+
+
+def _nearby(venue: str | None) -> list[str]:
+    """Places at the same station."""
+    known = venues().get(venue or "")
+    return [name for name, other in venues().items() if known and other.station == known.station and name != venue]
+
+
+def _query(now: datetime, wish: Wish, free: bool) -> Select[tuple[Slot, Offering]]:
+    query = select(Slot, Offering).join(Offering).where(Slot.starts_at > now, Offering.published, Offering.cancelled == "")
+    for column, value in ((Offering.kind, wish.kind), (Offering.level, wish.level), (Offering.venue, wish.venue)):
+        if value is not None:
+            query = query.where(column == value)
+    if free:
+        query = query.where(Slot.taken < Slot.capacity)
+    if wish.days:
+        query = query.where(or_(*(and_(Slot.starts_at >= _midnight(first), Slot.starts_at < _midnight(last + timedelta(days=1))) for first, last in _runs(wish.days))))
+    return query.order_by(Slot.starts_at, Slot.id)
+
+
+def _runs(days: tuple[date, ...]) -> Iterator[tuple[date, date]]:
+    """Days in a row as (first, last)."""
+    ordered = sorted(days)
+    first = last = ordered[0]
+    for day in ordered[1:]:
+        if day - last > timedelta(days=1):
+            yield first, last
+            first = day
+        last = day
+    yield first, last
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), TOKYO)
+
+
+def _at_time(starts_at: datetime, wish: Wish) -> bool:
+    local = starts_at.astimezone(TOKYO)
+    if wish.time:
+        wanted = datetime.combine(local.date(), time.fromisoformat(wish.time), TOKYO)
+        return abs(local - wanted) <= NEAR_TIME / 2
+    return wish.part is None or (local.hour < NOON) == (wish.part == "am")

@@ -1,0 +1,116 @@
+"""What a talk may do with bookings, for the person who calls or writes. Flows use this and never see SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpdesk import bookings, places_search, waiting
+from helpdesk.attendees import SELF, attendee, joined
+from helpdesk.booking_outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.offering_tables import ACTIVE, Attendee, Booking
+from helpdesk.places_search import Place, Wish
+from helpdesk.tables import Address, Resident
+
+
+@dataclass
+class Reservations:
+    """One turn's view of the bookings."""
+
+    session: Session
+    resident: Resident | None
+    channel: str
+    address: str | None
+    conversation: str
+    now: datetime
+
+    def fitting(self, wish: Wish, free: bool = True, without: frozenset[int] = frozenset(), limit: int = 3) -> list[Place]:
+        """Places that fit in everything."""
+        return places_search.fitting(self.session, self.now, wish, free, limit, without)
+
+    def nearest(self, wish: Wish, without: frozenset[int] = frozenset(), limit: int = 3) -> list[Place]:
+        """Places that come closest."""
+        return places_search.nearest(self.session, self.now, wish, limit, without)
+
+    def slots_of(self, offering_id: int, wish: Wish) -> list[Place]:
+        """Free times of one consultation."""
+        return places_search.slots_of(self.session, self.now, offering_id, wish)
+
+    def place(self, slot_id: int) -> Place | None:
+        """One slot with its session."""
+        return places_search.place(self.session, slot_id)
+
+    def somebody(self, other: str | None) -> Attendee:
+        """For whom it is, before a name is known: a LINE friend herself, somebody else of hers, or the caller of this call."""
+        if self.channel == "line" and other is None:
+            return attendee(self.session, self.resident, SELF)
+        return attendee(self.session, self.resident, f"call:{self.conversation}:{other or ''}"[:100])
+
+    def book(self, slot_id: int, other: str | None) -> Outcome:
+        """A place for the caller, or for ``other`` (「母」)."""
+        return bookings.book(self.session, self.now, self.somebody(other), slot_id, self._via())
+
+    def wait(self, offering_id: int, other: str | None) -> Waiting | AlreadyBooked | Over:
+        """Onto the waiting list."""
+        return waiting.wait(self.session, self.now, self.somebody(other), offering_id, self._via())
+
+    def change(self, booking: Booking, slot_id: int) -> Outcome:
+        """Move to another slot, in one step."""
+        return bookings.change(self.session, self.now, booking, slot_id)
+
+    def cancel(self, booking: Booking) -> Cancelled | Over | Gone:
+        """Give the place, or the wish for one, up."""
+        return bookings.cancel(self.session, self.now, booking)
+
+    def accept(self, booking: Booking) -> Booked | Gone | Overlaps:
+        """Take what the waiting list offered."""
+        return waiting.accept(self.session, self.now, booking)
+
+    def decline(self, booking: Booking) -> bool:
+        """Leave it to the next."""
+        return waiting.decline(self.session, self.now, booking)
+
+    def give_name(self, booking: Booking, name: str, reading: str) -> Booked | AlreadyBooked | Overlaps:
+        """Say whose booking it is. A LINE friend's own record gets the name; elsewhere the person named has it."""
+        if booking.attendee.key == SELF:
+            booking.attendee.name, booking.attendee.reading = name, reading
+            if self.resident is not None and not self.resident.name:
+                self.resident.name = name
+            return Booked(booking)
+        return bookings.give_name(self.session, booking, self.resident, reading, name, reading, self.now)
+
+    def booking(self, booking_id: int) -> Booking | None:
+        """One booking as it is now."""
+        found = self.session.get(Booking, booking_id)
+        if found is not None:
+            self.session.refresh(found)
+        return found
+
+    def mine(self) -> list[Booking]:
+        """Everything active that was made through this record or one joined to it, soonest first."""
+        family = joined(self.session, self.resident)
+        found = self.session.scalars(select(Booking).join(Attendee).where(Attendee.resident_id.in_(family), Booking.state.in_(ACTIVE)))
+        return sorted((one for one in found if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
+
+    def by_number(self, number: str) -> Booking | None:
+        """The active booking of this number that is still ahead."""
+        found = self.session.scalars(select(Booking).where(Booking.number == number, Booking.state.in_(ACTIVE))).first()
+        return found if found is not None and self._ahead(found) else None
+
+    def by_name(self, reading: str, last_digits: str | None) -> list[Booking]:
+        """Active bookings of somebody of this name, reached at the calling number or one that ends in ``last_digits``."""
+        query = select(Booking).join(Attendee).where(Attendee.reading == reading, Booking.state.in_(ACTIVE))
+        if last_digits is None:
+            query = query.where(Attendee.resident_id.in_(joined(self.session, self.resident)))
+        else:
+            numbers = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{last_digits}"))
+            query = query.where(Attendee.resident_id.in_(numbers))
+        return sorted((one for one in self.session.scalars(query) if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
+
+    def _ahead(self, booking: Booking) -> bool:
+        return (booking.slot or booking.offering).starts_at > self.now
+
+    def _via(self) -> Via:
+        kind = {"voice": "phone", "line": "line"}[self.channel]
+        return Via(self.channel, kind if self.address else None, self.address)

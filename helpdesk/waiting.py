@@ -1,0 +1,179 @@
+"""The waiting list: a seat that becomes free is kept for the next person, who is told and has time to answer.
+
+The seat stays taken while it is offered, so that nobody else can have it meanwhile. Whoever declines, does not answer or
+cannot come is passed over with a reason, and the next one is asked; with nobody left the seat is free.
+"""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from helpdesk.attendees import lock_person, overlapping, persons
+from helpdesk.booking_number import draw_number
+from helpdesk.booking_outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, Via, Waiting
+from helpdesk.clock import TOKYO
+from helpdesk.notices import tell_of_place
+from helpdesk.offering_tables import ACTIVE, Attendee, Booking, Offering, Slot
+from helpdesk.seats import give_back, is_beyond, take_seat
+from helpdesk.tables import Address
+
+OFFER_LASTS = timedelta(hours=24)
+LAST_OFFER = timedelta(hours=2)
+"""Closer to the start nobody is asked any more: there would be no time to answer and to come."""
+DAY_BEGINS, DAY_ENDS = time(9, 0), time(20, 0)
+
+
+def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via) -> Waiting | AlreadyBooked | Over:
+    """Put a person on the list of a session; once, however often it is asked for."""
+    offering = session.get(Offering, offering_id)
+    if offering is None or offering.cancelled or not offering.published or offering.starts_at <= now:
+        return Over()
+    lock_person(session, attendee)
+    ids = persons(session, attendee)
+    known = session.scalars(select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == offering_id, Booking.state.in_(ACTIVE))).first()
+    if known is not None:
+        return Waiting(known, position(session, known)) if known.state == "waiting" else AlreadyBooked(known)
+    booking = Booking(
+        number=draw_number(session), attendee_id=attendee.id, offering_id=offering_id, state="waiting", channel=via.channel,
+        contact_kind=via.contact_kind, contact=via.contact, created_at=now, changed_at=now, by=via.by,
+    )  # fmt: skip
+    session.add(booking)
+    session.flush()
+    return Waiting(booking, position(session, booking))
+
+
+def position(session: Session, booking: Booking) -> int:
+    """1 is the next."""
+    return session.scalar(select(func.count()).where(Booking.offering_id == booking.offering_id, Booking.state == "waiting", Booking.id <= booking.id)) or 1
+
+
+def pass_on(session: Session, now: datetime, slot_id: int) -> Booking | None:
+    """A seat of the slot, still taken, goes to the next on the list; with nobody it becomes free. Who was asked."""
+    slot = session.get(Slot, slot_id, populate_existing=True)
+    if slot is None:
+        return None
+    if is_beyond(session, slot_id):
+        give_back(session, slot_id)
+        return None
+    for booking in session.scalars(select(Booking).where(Booking.offering_id == slot.offering_id, Booking.state == "waiting").order_by(Booking.id)):
+        reason = why_not(session, now, booking, slot)
+        if reason is not None:
+            _pass_over(session, now, booking.id, reason)
+            continue
+        if _offer(session, now, booking, slot):
+            return booking
+    give_back(session, slot_id)
+    return None
+
+
+def why_not(session: Session, now: datetime, booking: Booking, slot: Slot) -> str | None:
+    """Why this person is not asked; None when she is."""
+    if offered_until(now, slot.starts_at) is None or slot.offering.cancelled:
+        return "開始が近いため、ご案内できませんでした"
+    if booking.contact is None:
+        return "連絡先が分からないため"
+    if booking.contact_kind == "line" and session.scalar(select(Address.blocked_at).where(Address.kind == "line", Address.value == booking.contact)):
+        return "LINEがブロックされているため"
+    if overlapping(session, persons(session, booking.attendee), slot.starts_at, slot.ends_at):
+        return "同じ時間に別の予約があるため"
+    return None
+
+
+def offered_until(now: datetime, starts_at: datetime) -> datetime | None:
+    """By when an answer is needed: a day from when the message may leave (9-20 o'clock), never after the start. None when it is too late to ask."""
+    local = now.astimezone(TOKYO)
+    told = local
+    if local.time() < DAY_BEGINS:
+        told = datetime.combine(local.date(), DAY_BEGINS, TOKYO)
+    elif local.time() >= DAY_ENDS:
+        told = datetime.combine(local.date() + timedelta(days=1), DAY_BEGINS, TOKYO)
+    if starts_at - told < LAST_OFFER:
+        return None
+    return min(told + OFFER_LASTS, starts_at - LAST_OFFER / 2)
+
+
+def _offer(session: Session, now: datetime, booking: Booking, slot: Slot) -> bool:
+    """Keep the seat for this person unless somebody else just gave her another one."""
+    until = offered_until(now, slot.starts_at)
+    given = session.execute(
+        update(Booking)
+        .where(Booking.id == booking.id, Booking.state == "waiting")
+        .values(state="offered", slot_id=slot.id, offered_until=until, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if not given.rowcount:  # type: ignore[attr-defined]
+        return False
+    session.refresh(booking)
+    tell_of_place(session, now, booking)
+    return True
+
+
+def _pass_over(session: Session, now: datetime, booking_id: int, reason: str) -> None:
+    """Not this time; the wish stays, with the reason for staff."""
+    session.execute(
+        update(Booking).where(Booking.id == booking_id, Booking.state == "waiting").values(reason=reason, changed_at=now).execution_options(synchronize_session=False)
+    )
+
+
+def _close(session: Session, now: datetime, booking_id: int, was: str, state: str, reason: str) -> bool:
+    changed = session.execute(
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.state == was)
+        .values(state=state, reason=reason, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def accept(session: Session, now: datetime, booking: Booking) -> Booked | Gone | Overlaps:
+    """The person takes the place that was offered."""
+    ids = lock_person(session, booking.attendee)
+    slot = booking.slot
+    if slot is not None:
+        other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
+        if other is not None:
+            return Overlaps(other)
+    taken = session.execute(
+        update(Booking)
+        .where(Booking.id == booking.id, Booking.state == "offered", Booking.offered_until > now)
+        .values(state="booked", changed_at=now, offered_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(booking)
+    return Booked(booking) if taken.rowcount or booking.state == "booked" else Gone()  # type: ignore[attr-defined]
+
+
+def decline(session: Session, now: datetime, booking: Booking, state: str = "declined", reason: str = "本人が見送り") -> bool:
+    """The person does not take it, or did not answer: the next one is asked. Once, however often it arrives."""
+    if not _close(session, now, booking.id, "offered", state, reason):
+        session.refresh(booking)
+        return False
+    session.refresh(booking)
+    if booking.slot_id is not None:
+        pass_on(session, now, booking.slot_id)
+    return True
+
+
+def expire_due(session: Session, now: datetime, limit: int = 100) -> int:
+    """Offers that nobody answered in time go to the next; waiting lists of sessions that begin are closed. How many."""
+    late = session.scalars(select(Booking).where(Booking.state == "offered", Booking.offered_until <= now).order_by(Booking.id).limit(limit))
+    done = sum(decline(session, now, booking, "expired", "期限までにお返事がなかったため") for booking in late)
+    over = select(Offering.id).where(Offering.starts_at <= now)
+    closed = session.execute(
+        update(Booking).where(Booking.state == "waiting", Booking.offering_id.in_(over))
+        .values(state="skipped", reason=case((Booking.reason == "", "空きが出ないまま始まったため"), else_=Booking.reason), changed_at=now)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return done + closed.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def offer_free_seats(session: Session, now: datetime) -> int:
+    """Seats that are free while people wait (a capacity that was raised, two events that crossed) are offered. How many."""
+    waiting = select(Booking.offering_id).where(Booking.state == "waiting")
+    free = session.scalars(select(Slot.id).where(Slot.offering_id.in_(waiting), Slot.taken < Slot.capacity, Slot.starts_at > now).order_by(Slot.id)).all()
+    offered = 0
+    for slot_id in free:
+        if take_seat(session, slot_id, now) and pass_on(session, now, slot_id) is not None:
+            offered += 1
+    return offered

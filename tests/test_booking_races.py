@@ -1,0 +1,310 @@
+"""Bookings from many sides at once, on SQLite and PostgreSQL; each guard has a twin that fails without it."""
+
+import random
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from helpdesk import bookings, seats, waiting
+from helpdesk.attendees import attendee
+from helpdesk.booking_outcomes import AlreadyBooked, Booked, Full, Overlaps, Via
+from helpdesk.casebook import resident_at
+from helpdesk.offering_tables import SEATED, Attendee, Booking, Offering, Slot
+from helpdesk.slots import cut
+from tests.conftest import OPEN
+
+VIA = Via("voice", "phone", "+819012345678")
+
+
+def session_of(database, code, capacity, days=7, hours=2):
+    starts_at = OPEN + timedelta(days=days)
+    with database.transaction() as session:
+        offering = Offering(
+            code=code, kind="class", level="basic", title="基礎", venue="区役所", starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), capacity=capacity
+        )
+        session.add(offering)
+        session.flush()
+        cut(session, offering)
+        return offering.slots[0].id
+
+
+def person(database, number, name="本人"):
+    with database.transaction() as session:
+        resident = resident_at(session, "phone", f"+8190{number:08d}", OPEN)
+        return attendee(session, resident, name, name, name).id
+
+
+def at_once(work, items, threads=16):
+    gate = threading.Barrier(min(threads, len(items)))
+    started = threading.local()
+
+    def one(item):
+        if not getattr(started, "yes", False):
+            started.yes = True
+            gate.wait()
+        return work(item)
+
+    with ThreadPoolExecutor(min(threads, len(items))) as pool:
+        return list(pool.map(one, items))
+
+
+@contextmanager
+def transaction(database):
+    """As the database hands it out, but a twin may commit in the middle, which is what the guards exist against."""
+    with database._writing() as session:
+        yield session
+        session.commit()
+
+
+def book(database, attendee_id, slot_id):
+    with transaction(database) as session:
+        return bookings.book(session, OPEN, session.get(Attendee, attendee_id), slot_id, VIA)
+
+
+def truth(database):
+    """For each slot: (capacity, seats counted in the table, seats held by bookings)."""
+    with database.reading() as session:
+        held = Counter(session.scalars(select(Booking.slot_id).where(Booking.state.in_(SEATED))))
+        return {slot.id: (slot.capacity, slot.taken, held[slot.id]) for slot in session.scalars(select(Slot))}
+
+
+def sound(database):
+    """Never above the capacity, none lost, none twice."""
+    return all(taken == held <= capacity for capacity, taken, held in truth(database).values())
+
+
+def look_first(session, slot_id, now):
+    """The guard taken away: count, think, then take a seat whatever happened meanwhile."""
+    with_seat = session.scalar(select(Slot.taken < Slot.capacity).where(Slot.id == slot_id))
+    session.commit()
+    time.sleep(0.02)
+    if with_seat:
+        session.execute(update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken + 1, extra=Slot.extra + 1))
+    return with_seat
+
+
+def test_200_callers_for_20_places_are_20_bookings(any_database):
+    slot = session_of(any_database, "K1", 20)
+    people = [person(any_database, number) for number in range(200)]
+    outcomes = Counter(type(outcome) for outcome in at_once(lambda one: book(any_database, one, slot), people))
+    assert outcomes == {Booked: 20, Full: 180}
+    assert truth(any_database) == {slot: (20, 20, 20)}
+    with any_database.reading() as session:
+        assert session.scalar(select(func.count(func.distinct(Booking.number)))) == 20
+
+
+def test_twin_counting_first_sells_more_than_there_is(any_database, monkeypatch):
+    monkeypatch.setattr(bookings, "take_seat", look_first)
+    slot = session_of(any_database, "K1", 20)
+    people = [person(any_database, number) for number in range(60)]
+    at_once(lambda one: book(any_database, one, slot), people)
+    assert not sound(any_database)
+
+
+def test_one_person_many_times_has_one_place(any_database):
+    slot, one = session_of(any_database, "K1", 20), person(any_database, 1)
+    outcomes = Counter(type(outcome) for outcome in at_once(lambda _: book(any_database, one, slot), range(30)))
+    assert outcomes == {Booked: 1, AlreadyBooked: 29}
+    assert truth(any_database) == {slot: (20, 1, 1)}
+
+
+def test_one_person_cannot_be_in_two_places(any_database):
+    slots, one = [session_of(any_database, f"K{n}", 20) for n in range(8)], person(any_database, 1)
+    outcomes = Counter(type(outcome) for outcome in at_once(lambda slot: book(any_database, one, slot), slots))
+    assert outcomes == {Booked: 1, Overlaps: 7}
+    assert sum(held for _, _, held in truth(any_database).values()) == 1
+
+
+def test_twin_without_the_persons_lock_somebody_sits_in_two_places(any_database, monkeypatch):
+    def unlocked(session, one):
+        session.commit()
+        return [one.id]
+
+    real = bookings.overlapping
+
+    def slowly(session, *more, **named):
+        found = real(session, *more, **named)
+        session.commit()
+        time.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(bookings, "lock_person", unlocked)
+    monkeypatch.setattr(bookings, "overlapping", slowly)
+    slots, one = [session_of(any_database, f"K{n}", 20) for n in range(8)], person(any_database, 1)
+    at_once(lambda slot: book(any_database, one, slot), slots)
+    assert sum(held for _, _, held in truth(any_database).values()) > 1
+
+
+def circle(database, threads=6):
+    """Six people in six sessions of one place each, all full; a seventh session is free."""
+    slots = [session_of(database, f"K{n}", 1, days=7 + n) for n in range(threads)]
+    people = [person(database, n) for n in range(threads)]
+    for one, slot in zip(people, slots, strict=True):
+        assert isinstance(book(database, one, slot), Booked)
+    return slots, people
+
+
+def moves(database, people, slots, move, rounds=15):
+    """Everybody changes again and again, to the next place of the circle or the free one."""
+
+    def one(number):
+        chance = random.Random(number)
+        for _ in range(rounds):
+            with database.reading() as session:
+                found = session.scalars(select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")).first()
+                at = slots.index(found.slot_id) if found else 0
+            move(number, slots[(at + chance.choice((1, 1, 2))) % len(slots)])
+
+    at_once(one, list(range(len(people))))
+
+
+def test_changes_in_a_circle_lose_no_place_and_block_nobody(any_database):
+    slots, people = circle(any_database)
+    slots.append(session_of(any_database, "frei", 1, days=30))
+    changed = Counter()
+
+    def move(number, slot):
+        with transaction(any_database) as session:
+            found = session.scalars(select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")).one()
+            changed[type(bookings.change(session, OPEN, found, slot))] += 1
+
+    moves(any_database, people, slots, move)
+    with any_database.reading() as session:
+        assert sorted(session.scalars(select(Booking.attendee_id).where(Booking.state == "booked"))) == sorted(people)
+    assert sound(any_database) and changed[Booked] > 0 and changed[Full] > 0
+
+
+def test_twin_giving_up_the_old_place_first_loses_it(any_database):
+    slots, people = circle(any_database)
+    slots.append(session_of(any_database, "frei", 1, days=30))
+
+    def move(number, slot):
+        with transaction(any_database) as session:
+            found = session.scalars(select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")).first()
+            if found is None:
+                return
+            bookings.cancel(session, OPEN, found)
+        time.sleep(0.01)
+        book(any_database, people[number], slot)
+
+    moves(any_database, people, slots, move)
+    with any_database.reading() as session:
+        assert sorted(session.scalars(select(Booking.attendee_id).where(Booking.state == "booked"))) != sorted(people)
+
+
+def queue(database, people=12, places=6):
+    """``places`` people have a place, the others wait."""
+    slot = session_of(database, "K1", places)
+    ids = [person(database, n) for n in range(people)]
+    for one in ids[:places]:
+        assert isinstance(book(database, one, slot), Booked)
+    with database.transaction() as session:
+        offering = session.get(Slot, slot).offering_id
+    for one in ids[places:]:
+        with database.transaction() as session:
+            waiting.wait(session, OPEN, session.get(Attendee, one), offering, VIA)
+    with database.reading() as session:
+        return slot, list(session.scalars(select(Booking.id).where(Booking.state == "booked").order_by(Booking.id)))
+
+
+def give_up(database, booking):
+    with transaction(database) as session:
+        return bookings.cancel(session, OPEN, session.get(Booking, booking))
+
+
+def test_seats_given_up_at_once_are_offered_to_different_people_once_each(any_database):
+    slot, held = queue(any_database)
+    at_once(lambda booking: give_up(any_database, booking), held * 2)  # each cancellation arrives twice
+    with any_database.reading() as session:
+        states = Counter(session.scalars(select(Booking.state)))
+    assert states == {"cancelled": 6, "offered": 6}
+    assert truth(any_database) == {slot: (6, 6, 6)}
+
+
+def test_an_offer_that_is_accepted_declined_and_expired_at_once_ends_once(any_database):
+    slot, held = queue(any_database, people=8)
+    at_once(lambda booking: give_up(any_database, booking), held)
+    with any_database.reading() as session:
+        offered = list(session.scalars(select(Booking.id).where(Booking.state == "offered")))
+    later = OPEN + timedelta(hours=23)
+
+    def answer(what):
+        kind, booking = what
+        with transaction(any_database) as session:
+            found = session.get(Booking, booking)
+            if kind == "accept":
+                return waiting.accept(session, later, found)
+            return waiting.decline(session, later, found) if kind == "decline" else waiting.expire_due(session, later + timedelta(days=1))
+
+    at_once(answer, [(kind, booking) for booking in offered for kind in ("accept", "decline", "expire") * 2])
+    assert len(offered) == 2 and sound(any_database)
+
+
+def test_twin_without_the_guard_one_person_is_offered_two_seats_and_one_is_lost(any_database, monkeypatch):
+    def unguarded(session, now, booking, slot):
+        session.commit()
+        time.sleep(0.1)
+        session.execute(update(Booking).where(Booking.id == booking.id).values(state="offered", slot_id=slot.id, offered_until=now))
+        return True
+
+    monkeypatch.setattr(waiting, "_offer", unguarded)
+    slot, held = queue(any_database)
+    monkeypatch.setattr(bookings, "lock_slots", lambda session, ids: None)
+    at_once(lambda booking: give_up(any_database, booking), held)
+    assert not sound(any_database)
+
+
+def test_twin_without_the_guard_a_cancellation_that_arrives_twice_frees_two_seats(any_database, monkeypatch):
+    slot, held = queue(any_database, people=6)
+
+    def unguarded(booking):
+        with transaction(any_database) as session:
+            found = session.get(Booking, booking)
+            if found.state != "booked":
+                return
+            session.commit()
+            time.sleep(0.1)
+            session.execute(update(Booking).where(Booking.id == booking).values(state="cancelled"))
+            seats.give_back(session, slot)
+
+    at_once(unguarded, [held[0]] * 4)
+    assert not sound(any_database)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_everything_at_once_keeps_the_count(any_database, seed):
+    """Bookings, waits, changes, cancellations, answers and expiries in any order: seats and bookings always agree."""
+    slots = [session_of(any_database, f"K{n}", 3, days=5 + n) for n in range(4)]
+    people = [person(any_database, n) for n in range(16)]
+
+    def live(number):
+        chance = random.Random(seed * 1000 + number)
+        for step in range(8):
+            now = OPEN + timedelta(hours=6 * step)
+            with transaction(any_database) as session:
+                one = session.get(Attendee, people[number])
+                mine = session.scalars(select(Booking).where(Booking.attendee_id == one.id, Booking.state.in_(("booked", "offered")))).all()
+                what = chance.choice(("book", "book", "wait", "change", "cancel", "answer", "expire"))
+                slot = chance.choice(slots)
+                if what == "book":
+                    bookings.book(session, now, one, slot, VIA)
+                elif what == "wait":
+                    waiting.wait(session, now, one, session.get(Slot, slot).offering_id, VIA)
+                elif what == "expire":
+                    waiting.expire_due(session, now)
+                    waiting.offer_free_seats(session, now)
+                elif mine and what == "change":
+                    bookings.change(session, now, mine[0], slot)
+                elif mine and what == "cancel":
+                    bookings.cancel(session, now, mine[0])
+                elif mine:
+                    chance.choice((waiting.accept, waiting.decline))(session, now, mine[-1])
+
+    at_once(live, list(range(len(people))))
+    assert sound(any_database), truth(any_database)
