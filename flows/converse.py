@@ -18,7 +18,7 @@ from flows.turns import Turn
 from flows.wording import say
 from helpdesk.casebook import Casebook, locked_conversation, resident_at
 from helpdesk.clock import Clock
-from helpdesk.database import Database
+from helpdesk.database import Database, is_collision
 from helpdesk.hours import is_open
 from helpdesk.masking import mask
 from helpdesk.tables import TurnRecord
@@ -26,6 +26,8 @@ from nlu.understanding import Expected, ExpectedChoice, Understanding
 
 log = logging.getLogger("helpdesk.converse")
 OnReply = Callable[[Casebook, Reply], None]
+ATTEMPTS = 3
+"""A turn that met another in the database is tried again."""
 LONGEST_CALL = timedelta(minutes=20)
 _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
@@ -46,11 +48,16 @@ def converse(database: Database, clock: Clock, place: Place, turn: Turn, underst
     called inside the transaction with the casebook and the reply, for the outbox row of a channel.
     """
     now = clock()
-    try:
-        with database.transaction() as session:
-            return _turn(session, now, place, turn, understood, on_reply)
-    except Exception:
-        log.exception("turn %s failed", turn.key)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with database.transaction() as session:
+                return _turn(session, now, place, turn, understood, on_reply)
+        except Exception as error:
+            if attempt < ATTEMPTS and is_collision(error):
+                log.info("turn %s met another and is tried again", turn.key)
+                continue
+            log.exception("turn %s failed", turn.key)
+            break
     line = say("apology")
     if turn.channel == "voice" and place.staff_phone and is_open(now):
         return Reply(ear=line.ear, eye=line.eye, then="transfer", ask="open")

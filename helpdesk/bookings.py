@@ -33,6 +33,8 @@ def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via:
     other = overlapping(session, ids, slot.starts_at, slot.ends_at)
     if other is not None and other is not known:
         return Overlaps(other)
+    if known is not None and known.slot_id is not None:
+        lock_slots(session, [known.slot_id, slot_id])
     if not _seat(session, now, slot_id, overbook):
         return Full()
     if known is not None:
@@ -100,7 +102,7 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
     other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
     if other is not None and other is not there:
         return Overlaps(other)
-    lock_slots(session, [old.id, slot.id])
+    lock_slots(session, [old.id, slot.id, *([there.slot_id] if there is not None and there.slot_id is not None else [])])
     if not _seat(session, now, slot_id, overbook):
         return Full()
     if there is not None:

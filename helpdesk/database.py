@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 
@@ -44,6 +45,13 @@ def insert_unless_there(session: Session, table: Any, values: dict[str, Any]) ->
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(key)
     # Not rowcount: psycopg does not know it for this statement.
     return session.execute(statement).first() is not None
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether the database gave this transaction up in favour of another (a deadlock, a unique key taken in the same moment): trying again helps."""
+    if isinstance(error, IntegrityError):
+        return True
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in ("40P01", "40001")
 
 
 class Database:

@@ -15,7 +15,7 @@ from helpdesk.booking_outcomes import AlreadyBooked, Booked, Gone, Over, Overlap
 from helpdesk.clock import TOKYO
 from helpdesk.notices import tell_of_place
 from helpdesk.offering_tables import ACTIVE, Attendee, Booking, Offering, Slot
-from helpdesk.seats import give_back, is_beyond, take_seat
+from helpdesk.seats import give_back, is_beyond, lock_slots, take_seat
 from helpdesk.tables import Address
 
 OFFER_LASTS = timedelta(hours=24)
@@ -146,6 +146,8 @@ def accept(session: Session, now: datetime, booking: Booking) -> Booked | Gone |
 
 def decline(session: Session, now: datetime, booking: Booking, state: str = "declined", reason: str = "本人が見送り") -> bool:
     """The person does not take it, or did not answer: the next one is asked. Once, however often it arrives."""
+    if booking.slot_id is not None:
+        lock_slots(session, [booking.slot_id])
     if not _close(session, now, booking.id, "offered", state, reason):
         session.refresh(booking)
         return False
@@ -155,25 +157,39 @@ def decline(session: Session, now: datetime, booking: Booking, state: str = "dec
     return True
 
 
-def expire_due(session: Session, now: datetime, limit: int = 100) -> int:
-    """Offers that nobody answered in time go to the next; waiting lists of sessions that begin are closed. How many."""
-    late = session.scalars(select(Booking).where(Booking.state == "offered", Booking.offered_until <= now).order_by(Booking.id).limit(limit))
-    done = sum(decline(session, now, booking, "expired", "期限までにお返事がなかったため") for booking in late)
+def late_offers(session: Session, now: datetime) -> list[int]:
+    """Ids of offers that nobody answered in time."""
+    return list(session.scalars(select(Booking.id).where(Booking.state == "offered", Booking.offered_until <= now).order_by(Booking.id)))
+
+
+def expire(session: Session, now: datetime, booking_id: int) -> bool:
+    """One such offer goes to the next. In a transaction of its own, so that two seats are never locked at once."""
+    booking = session.get(Booking, booking_id)
+    late = booking is not None and booking.offered_until is not None and booking.offered_until <= now
+    return late and booking is not None and decline(session, now, booking, "expired", "期限までにお返事がなかったため")
+
+
+def close_lists(session: Session, now: datetime) -> int:
+    """Waiting lists of sessions that have begun are closed. How many people were still waiting."""
     over = select(Offering.id).where(Offering.starts_at <= now)
-    closed = session.execute(
-        update(Booking).where(Booking.state == "waiting", Booking.offering_id.in_(over))
-        .values(state="skipped", reason=case((Booking.reason == "", "空きが出ないまま始まったため"), else_=Booking.reason), changed_at=now)
+    ids = list(
+        session.scalars(select(Booking.id).where(Booking.state == "waiting", Booking.offering_id.in_(over)).order_by(Booking.id).with_for_update(skip_locked=True))
+    )
+    reason = case((Booking.reason == "", "空きが出ないまま始まったため"), else_=Booking.reason)
+    session.execute(
+        update(Booking).where(Booking.id.in_(ids), Booking.state == "waiting").values(state="skipped", reason=reason, changed_at=now)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    return done + closed.rowcount  # type: ignore[attr-defined,no-any-return]
+    return len(ids)
 
 
-def offer_free_seats(session: Session, now: datetime) -> int:
-    """Seats that are free while people wait (a capacity that was raised, two events that crossed) are offered. How many."""
+def free_seats(session: Session, now: datetime) -> list[int]:
+    """Ids of slots with a free seat although people wait (a capacity that was raised, two events that crossed)."""
     waiting = select(Booking.offering_id).where(Booking.state == "waiting")
-    free = session.scalars(select(Slot.id).where(Slot.offering_id.in_(waiting), Slot.taken < Slot.capacity, Slot.starts_at > now).order_by(Slot.id)).all()
-    offered = 0
-    for slot_id in free:
-        if take_seat(session, slot_id, now) and pass_on(session, now, slot_id) is not None:
-            offered += 1
-    return offered
+    found = select(Slot.id).where(Slot.offering_id.in_(waiting), Slot.taken < Slot.capacity, Slot.starts_at > now + LAST_OFFER)
+    return list(session.scalars(found.order_by(Slot.id)))
+
+
+def offer_free_seat(session: Session, now: datetime, slot_id: int) -> bool:
+    """One such seat is offered, in a transaction of its own."""
+    return take_seat(session, slot_id, now) and pass_on(session, now, slot_id) is not None

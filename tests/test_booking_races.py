@@ -240,7 +240,7 @@ def test_an_offer_that_is_accepted_declined_and_expired_at_once_ends_once(any_da
             found = session.get(Booking, booking)
             if kind == "accept":
                 return waiting.accept(session, later, found)
-            return waiting.decline(session, later, found) if kind == "decline" else waiting.expire_due(session, later + timedelta(days=1))
+            return waiting.decline(session, later, found) if kind == "decline" else waiting.expire(session, later + timedelta(days=1), booking)
 
     at_once(answer, [(kind, booking) for booking in offered for kind in ("accept", "decline", "expire") * 2])
     assert len(offered) == 2 and sound(any_database)
@@ -286,7 +286,7 @@ def test_everything_at_once_keeps_the_count(any_database, seed):
     def live(number):
         chance = random.Random(seed * 1000 + number)
         for step in range(8):
-            now = OPEN + timedelta(hours=6 * step)
+            now, late, free = OPEN + timedelta(hours=6 * step), [], []
             with transaction(any_database) as session:
                 one = session.get(Attendee, people[number])
                 mine = session.scalars(select(Booking).where(Booking.attendee_id == one.id, Booking.state.in_(("booked", "offered")))).all()
@@ -297,14 +297,18 @@ def test_everything_at_once_keeps_the_count(any_database, seed):
                 elif what == "wait":
                     waiting.wait(session, now, one, session.get(Slot, slot).offering_id, VIA)
                 elif what == "expire":
-                    waiting.expire_due(session, now)
-                    waiting.offer_free_seats(session, now)
+                    late, free = waiting.late_offers(session, now), waiting.free_seats(session, now)
+                    waiting.close_lists(session, now)
                 elif mine and what == "change":
                     bookings.change(session, now, mine[0], slot)
                 elif mine and what == "cancel":
                     bookings.cancel(session, now, mine[0])
                 elif mine:
                     chance.choice((waiting.accept, waiting.decline))(session, now, mine[-1])
+            for work, ids in ((waiting.expire, late), (waiting.offer_free_seat, free)):
+                for one_id in ids:
+                    with transaction(any_database) as session:
+                        work(session, now, one_id)
 
     at_once(live, list(range(len(people))))
     assert sound(any_database), truth(any_database)
