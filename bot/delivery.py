@@ -7,8 +7,11 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.channels import line_messages
 from bot.gateways import Delivery, LineGateway, Refused, Sent, SmsGateway
 from bot.metrics import DELIVERIES
+from flows import notices
+from flows.desk import Place
 from helpdesk.clock import TOKYO, Clock
 from helpdesk.database import Database
 from helpdesk.outbox import Claimed, claim, due, postpone, settle
@@ -31,6 +34,7 @@ class Delivering:
     clock: Clock
     line: LineGateway
     sms: SmsGateway
+    place: Place = Place()
 
     def deliver(self, key: str) -> bool:
         """Send the message of this key now unless somebody else does. Whether it is sent now."""
@@ -60,6 +64,8 @@ class Delivering:
         return sum(self.deliver(key) for key in waiting)
 
     def _send(self, row: Claimed, now: datetime) -> Delivery:
+        if "notice" in row.payload:
+            return self._send_notice(row)
         if row.kind == "sms":
             return self.sms.send(row.recipient, str(row.payload["body"]))
         if row.kind == "line_reply" and row.reply_token and now - row.created_at < REPLY_TOKEN_LIVES:
@@ -67,6 +73,17 @@ class Delivering:
         if row.blocked:
             return Refused("the person has blocked the account", again=False)
         return self.line.push(row.recipient, row.payload["messages"], row.retry_key)
+
+    def _send_notice(self, row: Claimed) -> Delivery:
+        with self.database.reading() as session:
+            reply = notices.word(session, self.place, row.payload["notice"], row.payload["booking"])
+        if reply is None:
+            return Refused("no longer true", again=False)
+        if row.kind == "sms":
+            return self.sms.send(row.recipient, reply.eye[0])
+        if row.blocked:
+            return Refused("the person has blocked the account", again=False)
+        return self.line.push(row.recipient, line_messages.messages(reply), row.retry_key)
 
     def _failed(self, row: Claimed, refused: Refused) -> None:
         log.warning("outbox %d (%s, attempt %d): %s", row.id, row.kind, row.attempts, refused.reason)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
+from bot.calendar_file import calendar_file
 from bot.channels.line import line
 from bot.channels.voice import voice
 from bot.simulator import simulator
@@ -41,6 +42,7 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None) ->
     # LINE refuses a message with a picture that is not https; the console and the simulator take any.
     pictures = f"{settings.public_url}/line/symbols" if settings.public_url.startswith("https://") or not settings.line_channel_access_token else None
     app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), pictures))
+    app.register_blueprint(calendar_file(service.database, service.clock))
     if not settings.production:
         app.register_blueprint(simulator(service))
 

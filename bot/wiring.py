@@ -30,7 +30,7 @@ class Service:
 
 def place_of(settings: Settings) -> Place:
     """The deployment's facts that answers need."""
-    return Place(staff_phone=settings.staff_phone, helpdesk_phone=settings.twilio_phone_number)
+    return Place(staff_phone=settings.staff_phone, helpdesk_phone=settings.twilio_phone_number, public_url=settings.public_url)
 
 
 def line_gateway(settings: Settings) -> LineGateway:
@@ -56,5 +56,5 @@ def wire(settings: Settings, models: bool = True) -> Service:
     return Service(
         settings, clock, database,
         Answering(database, clock, place_of(settings), understander),
-        Delivering(database, clock, line_gateway(settings), sms_gateway(settings)),
+        Delivering(database, clock, line_gateway(settings), sms_gateway(settings), place_of(settings)),
     )  # fmt: skip

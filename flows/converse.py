@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows import guide, handover, safety, triage
+from flows import booking, guide, handover, own_bookings, safety, triage
 from flows.desk import Moment, Place, ask
 from flows.handover import call_back, hand_over, owe_silently
 from flows.repair import repair, unclear
@@ -142,6 +142,9 @@ def _answer(at: Moment) -> Reply:
     found = safety.danger(at)
     if found is not None:
         return found
+    answered = own_bookings.tapped_offer(at) if turn.heard == "tapped" else None
+    if answered is not None:
+        return answered
     if turn.heard == "tapped" and turn.tapped_ask not in (None, talk.ask):
         # A button of an older question: nothing is taken from it, the open question is shown again.
         return talk.last_reply.with_(card=None) if talk.last_reply else ask(say("tell_me"), "open")
@@ -161,11 +164,18 @@ def _flow(at: Moment, taking: bool = True) -> Reply:
     talk = at.talk
     before = (dict(talk.facts), talk.ask)
     if taking:
-        for flow in (safety, handover, guide, triage):
+        for flow in (safety, handover, guide, booking, triage):
             flow.take(at)
     if talk.facts != before[0]:
         talk.unclear = 0
-    elif taking and (talk.facts.get("topic") or talk.facts.get("person")) and talk.choices and at.understood.choice is None and talk.ask not in ("open", "else"):
+    elif (
+        taking
+        and not at.heard_facts
+        and (talk.facts.get("topic") or talk.facts.get("person"))
+        and talk.choices
+        and at.understood.choice is None
+        and talk.ask not in ("open", "else")
+    ):
         return unclear(at)
     if talk.ask.startswith("handover.") and at.understood.intent == "solved":
         at.case.settle("solved")

@@ -19,6 +19,8 @@ class Place:
 
     staff_phone: str | None = None
     helpdesk_phone: str | None = None
+    public_url: str = ""
+    """Where people's telephones open the calendar file of a booking."""
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Moment:
     case: Casebook
     place: Place
     now: datetime
+    heard_facts: bool = False
+    """A flow took facts from this turn's words: no other flow takes them for a new topic."""
 
     @property
     def voice(self) -> bool:

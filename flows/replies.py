@@ -40,7 +40,31 @@ class CallButton(_Value):
     """As it is dialled: ``110`` or ``#9110`` or E.164."""
 
 
-Listening = Literal["open", "yes_no", "choice", "step", "digits"]
+class LinkButton(_Value):
+    """Something to open: a map, a calendar file."""
+
+    label: str
+    uri: str
+
+
+class Slip(_Value):
+    """What was agreed, to keep: labels and values (L7: no name, no number, no trouble in the person's words)."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+class Offer(_Value):
+    """One of several sessions side by side; its button is the choice of this id."""
+
+    choice: str
+    title: str
+    rows: tuple[str, ...]
+    button: str = "これにする"
+
+
+Listening = Literal["open", "yes_no", "choice", "step", "digits", "number", "name"]
 
 
 class Reply(_Value):
@@ -56,6 +80,9 @@ class Reply(_Value):
     choices: tuple[Choice, ...] = ()
     card: Card | None = None
     calls: tuple[CallButton, ...] = ()
+    links: tuple[LinkButton, ...] = ()
+    slip: Slip | None = None
+    offers: tuple[Offer, ...] = ()
     then: Literal["listen", "hang_up", "transfer", "nothing"] = "listen"
     announce_keys: bool = False
     keys_only: bool = False
@@ -69,6 +96,8 @@ class Reply(_Value):
         if channel == "voice":
             return " ".join(self.ear)
         steps = [f"{number}. {step}" for number, step in enumerate(self.card.steps, 1)] if self.card else []
+        steps += [f"{label} {value}" for label, value in self.slip.rows] if self.slip else []
+        steps += ["・" + " ".join((offer.title, *offer.rows)) for offer in self.offers]
         return "\n".join([*self.eye[:-1], *([self.card.title] if self.card else []), *steps, *self.eye[-1:]])
 
     def with_(self, **changes: Any) -> "Reply":

@@ -12,6 +12,8 @@ def summary(at: Moment, facts: dict[str, object]) -> str:
     if not topic:
         return ""
     device = DEVICE_NAMES.get(str(facts.get("device")), "")
+    if facts.get("book.summary"):
+        return f"{facts['book.summary']}。"
     parts = [topics().get(topic, {}).get("eye", topic) + (f"（{device}）" if device else "")]
     guide = guides().get(topic)
     if guide is not None:

@@ -95,6 +95,6 @@ class Talk:
         """Everything that belonged to the last concern is forgotten; who the person is stays."""
         if self.ending is not None and self.facts.get("topic"):
             self.ending(dict(self.facts))
-        kept = {key: self.facts[key] for key in ("device", "same_phone", "waiting") if key in self.facts}
+        kept = {key: self.facts[key] for key in ("device", "same_phone", "waiting", "book.last", "book.called") if key in self.facts}
         self.facts, self.picks, self.trail, self.changed = kept, {}, [], []
         self.silent = self.unclear = 0

@@ -1,7 +1,7 @@
 """Finds out what it is about and hands over to the flow that helps."""
 
+from flows import booking, own_bookings, venue_way
 from flows import guide as guide_flow
-from flows import schedule
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
 from flows.handover import hand_over
@@ -13,17 +13,24 @@ from helpdesk.masking import mask
 ACT, SURE, SWITCH, OFFER = 0.30, 0.60, 0.60, 0.10
 """From ACT on the likeliest meaning is taken up, below SURE it is named in passing, from SWITCH on it replaces another one, from
 OFFER on it is among those offered (measured per channel: docs/decisions/0006-confidence.md)."""
+CLEARLY = 0.80
+"""From here on a trouble counts although the words also answered what was asked (「来週…」)."""
 CHATTER = 0.40
 EAR = 60
 POOR_HEARING = 0.45
 """Below this confidence of the speech recogniser, what was understood is confirmed first."""
-WITH_PERSON = ("ask_class", "ask_consultation", "ask_event", "ask_practice_app", "ask_venue", "ask_conditions")
+WITH_PERSON = ("ask_practice_app", "ask_venue", "ask_conditions")
 SMALL_TALK = ("greet", "thanks", "goodbye", "ward_other_service", "out_of_scope")
 
 
 def take(at: Moment) -> None:
     """The topic, when this turn names one."""
     talk, meant = at.talk, at.understood
+    if at.heard_facts and not (meant.intent.startswith("trouble_") and meant.confidence >= CLEARLY):
+        return
+    if at.turn.heard == "said" and meant.choice is None and own_bookings.is_about_offer(at.turn.text):
+        begin(at, "booking_check")
+        return
     if talk.facts.pop("passing", None) and meant.intent == "deny" and meant.choice is None and talk.ask.startswith("guide.question:"):
         at.case.withdraw_topic()
         talk.new_concern()
@@ -99,6 +106,7 @@ def begin(at: Moment, topic: str, before: str = "") -> None:
     at.case.open(topic)
     if topic in guides():
         guide_flow.begin(at, guides()[topic], before)
+    booking.begin(at, topic, before)
 
 
 def reply(at: Moment) -> Reply:
@@ -179,8 +187,12 @@ def _answer(at: Moment, topic: str) -> Reply:
         at.case.settle("guided")
         at.talk.new_concern()
         return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
-    if topic == "ask_schedule":
-        found = schedule.answer(at)
+    if topic in (*booking.TOPICS, *own_bookings.TOPICS):
+        return booking.run(at)
+    if topic in booking.KINDS_ASKED:
+        return _about_sessions(at, topic)
+    if topic == "ask_venue":
+        found = venue_way.answer(at)
         if found is not None:
             return found
     if topic == "ask_helpdesk":
@@ -193,6 +205,19 @@ def _answer(at: Moment, topic: str) -> Reply:
         return ask(say(topic), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
     words = {"ear": topics()[topic]["ear"], "eye": topics()[topic]["eye"]}
     return hand_over(at, say("honest", **words))
+
+
+def _about_sessions(at: Moment, topic: str) -> Reply:
+    """What it is, then the next days of it."""
+    if at.talk.ask == "answer.next" and at.understood.choice == "yes":
+        at.talk.tell("topic", "book")
+        at.talk.tell("book.kind", booking.KINDS_ASKED[topic])
+        return booking.run(at)
+    if at.talk.ask == "answer.next" and at.understood.choice == "no":
+        at.case.settle("guided")
+        at.talk.new_concern()
+        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    return ask(say(topic), "answer.next", "yes_no", yes_no("日にちを見る", "いいえ"))
 
 
 def offer_waiting(at: Moment, reply: Reply) -> Reply:

@@ -147,6 +147,8 @@ class Casebook:
         inquiry = self.current()
         if inquiry is None:
             return
+        if inquiry.outcome == "booked":
+            outcome = "booked"  # whatever comes after it, a place was taken
         if inquiry.safety is None or outcome in ("callback", "handed_over"):
             inquiry.outcome = outcome if inquiry.safety is None else "safety"
         if close:

@@ -42,10 +42,10 @@ class Place:
 
 
 def fitting(session: Session, now: datetime, wish: Wish, free: bool = True, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
-    """The soonest places that fit in everything, one a session; of a consultation the first slot that fits. ``without``: sessions left out."""
+    """The soonest places that fit in everything, one a session; of a consultation the first slot that fits. ``without``: slots left out."""
     found: dict[int, Place] = {}
     for slot, offering in session.execute(_query(now, wish, free).execution_options(yield_per=100)):
-        if offering.id in without or offering.id in found or not _at_time(slot.starts_at, wish):
+        if slot.id in without or offering.id in found or not _at_time(slot.starts_at, wish):
             continue
         found[offering.id] = Place(slot, offering)
         if len(found) == limit:

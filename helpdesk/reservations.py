@@ -24,6 +24,11 @@ class Reservations:
     address: str | None
     conversation: str
     now: datetime
+    phone: str | None = None
+
+    def reach_at(self, number: str) -> None:
+        """A telephone number (E.164) told by somebody whose own is withheld."""
+        self.phone = number
 
     def fitting(self, wish: Wish, free: bool = True, without: frozenset[int] = frozenset(), limit: int = 3) -> list[Place]:
         """Places that fit in everything."""
@@ -112,5 +117,7 @@ class Reservations:
         return (booking.slot or booking.offering).starts_at > self.now
 
     def _via(self) -> Via:
-        kind = {"voice": "phone", "line": "line"}[self.channel]
-        return Via(self.channel, kind if self.address else None, self.address)
+        if self.channel == "line":
+            return Via("line", "line", self.address)
+        number = self.address or self.phone
+        return Via("voice", "phone" if number else None, number)

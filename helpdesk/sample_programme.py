@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from helpdesk.clock import TOKYO
+from helpdesk.hours import is_open_day
 from helpdesk.venues import venues
 
 _CLASSES = ("スマホ講習会 基礎編", "スマホ講習会 応用編")
@@ -34,7 +35,11 @@ def sample(year: int) -> Iterator[dict[str, Any]]:
 
 
 def _weekday(day: date, weekday: int) -> date:
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
+    """The next such weekday that is no closed day."""
+    day += timedelta(days=(weekday - day.weekday()) % 7)
+    while not is_open_day(day):
+        day += timedelta(weeks=1)
+    return day
 
 
 def _row(code: str, kind: str, level: str, title: str, venue: str, day: date, hour: int, capacity: int) -> dict[str, Any]:

@@ -14,6 +14,8 @@ class Venue:
     """A place and the way to it."""
 
     name: str
+    short: str
+    """For lists by ear."""
     address: str
     station: str
     way: str

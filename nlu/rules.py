@@ -59,7 +59,7 @@ def _certain(intent: str, choice: str | None = None, digits: str | None = None) 
 
 def pressed(keys: str, expected: Expected) -> Understanding:
     """What keys of the telephone mean: 0 a person, 9 again, 1 yes, 2 no, the others what was offered."""
-    if expected.kind == "digits" and len(keys) > 1:
+    if expected.kind in ("digits", "number") and len(keys) > 1:
         return _certain("nlu_fallback", digits="".join(key for key in keys if key.isdigit()))
     key = keys[:1]
     if key == "0":
@@ -122,6 +122,10 @@ def settle(text: str, expected: Expected) -> Understanding | None:
     if expected.kind == "digits":
         digits = digits_in(text)
         if len(digits) >= 9:
+            return _certain("nlu_fallback", digits=digits)
+    if expected.kind == "number":
+        digits = digits_in(text)
+        if 3 <= len(digits) <= 8:
             return _certain("nlu_fallback", digits=digits)
     key = _KEY_WORDS.match(clean(text))
     if key:

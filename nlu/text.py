@@ -67,3 +67,10 @@ def words_and_reading(text: str) -> tuple[list[str], str]:
     """Normalised words, and the reading of the whole in hiragana (a wrong homophone has the right reading)."""
     pairs = list(morphemes(text))
     return [word for word, _ in pairs], "".join(reading for _, reading in pairs)
+
+
+def tagged(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Each word as written, with its parts of speech and its reading in katakana."""
+    for morpheme in _sudachi().tokenize(text, SplitMode.C):
+        if morpheme.part_of_speech()[0] not in ("空白", "補助記号"):
+            yield morpheme.surface(), tuple(morpheme.part_of_speech()), morpheme.reading_form()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from nlu.embedded import Embedded
+from nlu.names import name_in
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
 from nlu.safety import is_wet, sign_of_danger
@@ -55,6 +56,8 @@ class Understander:
         settled = settle(text, expected)
         if settled is not None:
             return replace(settled, safety=phrase)
+        if expected.kind == "name" and phrase is None and name_in(text) is not None:
+            return NOTHING  # the flow reads the name itself
         half = expected.before and len(comparable(text)) <= LONGEST_HALF
         meant = self.ask_model(f"{expected.before} {text}" if half else self._the_point(text))
         sign = phrase or _danger(meant, text)

@@ -19,7 +19,8 @@ class ExpectedChoice:
 class Expected:
     """What the talk is waiting for, so that rules can settle the answer before any model is asked."""
 
-    kind: Literal["open", "yes_no", "choice", "step", "digits"] = "open"
+    kind: Literal["open", "yes_no", "choice", "step", "digits", "number", "name"] = "open"
+    """``digits`` waits for a telephone number, ``number`` for four or five digits."""
     choices: tuple[ExpectedChoice, ...] = ()
     before: str = ""
     """What was said a moment ago and not yet understood: a short text may be its other half."""

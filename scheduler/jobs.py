@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.wiring import Service
 from flows.turns import Turn
+from helpdesk import waiting
 from helpdesk.casebook import forgotten_calls
 from helpdesk.heartbeat import beat
 
@@ -34,3 +35,18 @@ def close_forgotten_calls(service: Service) -> int:
     for call, address in calls:
         service.answering.answer(Turn(f"{call}:left", "voice", call, address, "left"))
     return len(calls)
+
+
+def pass_places_on(service: Service) -> int:
+    """Offers of the waiting list that nobody answered go to the next; seats that became free otherwise are offered, too."""
+    now = service.clock()
+    with service.database.reading() as session:
+        late, free = waiting.late_offers(session, now), waiting.free_seats(session, now)
+    done = 0
+    for work, ids in ((waiting.expire, late), (waiting.offer_free_seat, free)):
+        for one in ids:
+            with service.database.transaction() as session:
+                done += work(session, now, one)
+    with service.database.transaction() as session:
+        waiting.close_lists(session, now)
+    return done

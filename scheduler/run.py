@@ -19,7 +19,7 @@ log = logging.getLogger("helpdesk.scheduler")
 def make_scheduler(service: Service) -> BlockingScheduler:
     """All jobs with their intervals in seconds."""
     scheduler = BlockingScheduler(timezone=TOKYO, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60})
-    every: tuple[tuple[Callable[[Service], Any], int], ...] = ((jobs.heartbeat, 15), (jobs.send_due, 5), (jobs.close_forgotten_calls, 60))
+    every: tuple[tuple[Callable[[Service], Any], int], ...] = ((jobs.heartbeat, 15), (jobs.send_due, 5), (jobs.close_forgotten_calls, 60), (jobs.pass_places_on, 30))
     for job, seconds in every:
         scheduler.add_job(job, "interval", args=[service], seconds=seconds, id=job.__name__)
     return scheduler

@@ -16,8 +16,7 @@ import pytest
 from bot.answering import Answering
 from bot.delivery import Delivering
 from bot.web import create_web
-from bot.wiring import Service
-from flows.desk import Place
+from bot.wiring import Service, place_of
 from helpdesk.clock import TOKYO
 from helpdesk.database import Database
 from helpdesk.settings import Settings
@@ -150,8 +149,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def make_desk(settings: Settings, database: Database, understander: Understander) -> Desk:
     watch, line, sms = Watch(), FakeLine(), FakeSms()
-    place = Place(staff_phone=settings.staff_phone, helpdesk_phone=settings.twilio_phone_number)
-    service = Service(settings, watch, database, Answering(database, watch, place, understander), Delivering(database, watch, line, sms))
+    place = place_of(settings)
+    service = Service(settings, watch, database, Answering(database, watch, place, understander), Delivering(database, watch, line, sms, place))
     web = create_web(service, deliver=service.delivering.deliver)
     return Desk(service, watch, line, sms, web.test_client())
 

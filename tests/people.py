@@ -54,7 +54,13 @@ class Caller:
             keep_twiml(response.get_data(as_text=True))
         return response
 
+    def repeats(self) -> Heard:
+        """The provider delivers the last request once more."""
+        path, params = self.last
+        return Heard(self.post(path, **params))
+
     def _step(self, path: str, **params: str) -> Heard:
+        self.last = (path, params)
         self.heard = Heard(self.post(path, **params))
         for tag in ("Gather", "Dial"):
             part = self.heard.find(tag)
@@ -104,10 +110,15 @@ class Friend:
 
     def _send(self, event: dict[str, Any]) -> "Friend":
         before = len(self.line.sent)
+        self.event_sent = event
         response = self.deliver(event)
         assert response.status_code == 200
         self.last = self.line.sent[-1][2] if len(self.line.sent) > before else []
         return self
+
+    def redelivers(self) -> None:
+        """LINE delivers the last event once more."""
+        assert self.deliver({**self.event_sent, "deliveryContext": {"isRedelivery": True}}).status_code == 200
 
     def message(self, kind: str, **more: Any) -> "Friend":
         return self._send(self.event("message", message={"id": str(next(self._ids)), "type": kind, **more}))

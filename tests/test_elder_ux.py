@@ -27,6 +27,19 @@ FILL = {
     "when": "11月25日水曜日の午前",
     "what": "見本の応用の講習会",
     "venue": "いきいきプラザ一番町",
+    "when_eye": "12月28日(月) 午前10時〜12時",
+    "start": "12月28日月曜日の午前10時半",
+    "hall": "神田公園",
+    "bring": "お使いのスマートフォン",
+    "position": "3",
+    "called": "さいとうみちこ",
+    "code": "1 2、3 4 5",
+    "until": "11月25日水曜日の午前10時",
+    "phone": "03-1234-5678",
+    "reason": "大雪のため。",
+    "way": "九段下駅の6番出口を出て、お堀のほうへ歩いて5分です。",
+    "address": "千代田区神田佐久間町1-11-7",
+    "step_free": "段差のない入口があります。",
 }
 AVOIDED = yaml.safe_load((WORDS / "avoided.yml").read_text(encoding="utf-8"))
 QUOTED = re.compile(r"「[^」]*」")

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flows.replies import CallButton, Card, Choice, Reply
+from flows.replies import CallButton, Card, Choice, LinkButton, Reply, Slip
 from flows.symbols import symbol_in
 
 MAX_BUBBLE = 120
@@ -27,9 +27,15 @@ def messages(reply: Reply, pictures: str | None = None) -> Messages:
     for number, words in enumerate(before):
         made.append(_bubble(words, (), reply.calls, "") if calls_first and number == 0 else {"type": "text", "text": words})
     made += [_card(*page, pictures) for page in pages(reply.card)] if reply.card else []
+    if reply.slip is not None:
+        made.append(_slip(reply.slip, reply.links))
+    if reply.offers:
+        made.append(_carousel(reply))
     calls = () if calls_first else reply.calls
-    if reply.choices or calls:
-        made.append(_bubble(last, reply.choices, calls, reply.ask))
+    beside = {offer.choice for offer in reply.offers}
+    rest = tuple(choice for choice in reply.choices if choice.id not in beside)
+    if rest or calls:
+        made.append(_bubble(last, rest, calls, reply.ask))
     elif last:
         made.append({"type": "text", "text": last})
     made[-1]["quickReply"] = {"items": [_quick(label, text) for label, text in STEER]}
@@ -73,6 +79,26 @@ def _card(title: str, steps: list[str], note: str, first: int, pictures: str | N
         lines.append({"type": "box", "layout": "horizontal", "spacing": "lg", "contents": row})
     alt = "\n".join([title, *(f"{number}. {step}" for number, step in enumerate(steps, first))])
     return _flex(alt, lines)
+
+
+def _slip(slip: Slip, links: tuple[LinkButton, ...]) -> dict[str, Any]:
+    """What was agreed, in large letters, with what can be opened below."""
+    rows = [{"type": "box", "layout": "vertical", "contents": [_text(label, "md", color=SECOND), _text(value, "xl", weight="bold")]} for label, value in slip.rows]
+    note = [_text(slip.note, "lg")] if slip.note else []
+    buttons = [_button(link.label, {"type": "uri", "label": link.label[:20], "uri": link.uri}, SECOND) for link in links]
+    return _flex("\n".join([slip.title, *(f"{label} {value}" for label, value in slip.rows)]), [_text(slip.title, "xl", weight="bold"), *rows, *note, *buttons])
+
+
+def _carousel(reply: Reply) -> dict[str, Any]:
+    """Sessions side by side, each with its own button."""
+    labels = {choice.id: choice.label for choice in reply.choices}
+    bubbles = []
+    for offer in reply.offers:
+        action = {"type": "postback", "label": offer.button[:20], "data": postback(reply.ask, offer.choice), "displayText": labels.get(offer.choice, offer.title)}
+        contents = [_text(offer.title, "xl", weight="bold"), *(_text(row) for row in offer.rows), _button(offer.button, action, BUTTON)]
+        bubbles.append({"type": "bubble", "size": "mega", "body": {"type": "box", "layout": "vertical", "spacing": "lg", "contents": contents}})
+    alt = "\n".join(" ".join((offer.title, *offer.rows)) for offer in reply.offers)
+    return {"type": "flex", "altText": alt[:400], "contents": {"type": "carousel", "contents": bubbles}}
 
 
 def _bubble(words: str, choices: tuple[Choice, ...], calls: tuple[CallButton, ...], ask: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ VOICE = "Polly.Tomoko-Neural"
 RATE, SLOW_RATE = "88%", "75%"
 PAUSE = "400ms"
 FIRST_WORD_SECONDS, SLOW_FIRST_WORD_SECONDS = 7, 9
-END_OF_SPEECH = {"digits": 3}
+END_OF_SPEECH = {"digits": 3, "number": 3, "name": 3}
+DIGITS = ("digits", "number")
 RING_SECONDS = 25
 LONGEST_TRANSFER = 3600
 EAR_SENTENCES, EAR_CHARACTERS = 2, 60
@@ -51,8 +52,8 @@ def _listen(response: VoiceResponse, reply: Reply, next_number: int) -> None:
         language="ja-JP",
         timeout=SLOW_FIRST_WORD_SECONDS if reply.slow else FIRST_WORD_SECONDS,
         action_on_empty_result=True,
-        finish_on_key="#" if reply.listening == "digits" else "",
-        **({} if reply.listening == "digits" else {"num_digits": 1}),
+        finish_on_key="#" if reply.listening in DIGITS else "",
+        **({} if reply.listening in DIGITS else {"num_digits": 1}),
         **({} if reply.keys_only else {"profanity_filter": False, "speech_timeout": str(END_OF_SPEECH.get(reply.listening, 2)), "hints": hints(reply)}),
     )
     for sentence in (*reply.ear, *key_sentences(reply)):

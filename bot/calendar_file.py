@@ -1,0 +1,54 @@
+"""The calendar file of a session: what, when, where; nothing about who comes."""
+
+from datetime import UTC, timedelta
+
+from flask import Blueprint, Response, abort
+from icalendar import Alarm, Calendar, Event
+
+from flows.sessions import name_of, sample_word
+from helpdesk.clock import Clock
+from helpdesk.database import Database
+from helpdesk.places_search import Place, place
+from helpdesk.venues import venues
+
+DAY = timedelta(days=1)
+
+
+def calendar_file(database: Database, clock: Clock) -> Blueprint:
+    """The route /calendar/SLOT.ics, opened by a button under a booking."""
+    pages = Blueprint("calendar", __name__, url_prefix="/calendar")
+
+    @pages.get("/<int(max=2147483647):slot_id>.ics")
+    def entry(slot_id: int) -> Response:
+        with database.reading() as session:
+            found = place(session, slot_id)
+            if found is None or not found.offering.published:
+                abort(404)
+            body = _calendar(found, clock)
+        return Response(body, mimetype="text/calendar", headers={"Content-Disposition": f"attachment; filename=yoyaku-{slot_id}.ics"})
+
+    return pages
+
+
+def _calendar(found: Place, clock: Clock) -> bytes:
+    offering, venue = found.offering, venues()[found.offering.venue]
+    event = Event()
+    event.add("uid", f"slot-{found.slot.id}@chiyoda-helpdesk")
+    event.add("dtstamp", clock().astimezone(UTC))
+    event.add("dtstart", found.slot.starts_at.astimezone(UTC))
+    event.add("dtend", found.slot.ends_at.astimezone(UTC))
+    event.add("summary", f"{sample_word(offering)}{name_of(offering)}")
+    event.add("location", f"{venue.name}（東京都{venue.address}）")
+    event.add("description", " ".join(part for part in (f"持ち物: {offering.bring}" if offering.bring else "", venue.way) if part))
+    if offering.cancelled:
+        event.add("status", "CANCELLED")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", "明日の予定です")
+    alarm.add("trigger", -DAY)
+    event.add_component(alarm)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Chiyoda helpdesk//JP")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

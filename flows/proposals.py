@@ -1,0 +1,138 @@
+"""Which sessions are proposed, and how: one that fits at once, several side by side, else the nearest and the waiting list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flows.desk import Moment, ask, ear_length
+from flows.guidebook import OPTION_KEYS
+from flows.handover import hand_over
+from flows.replies import Choice, Offer, Reply, yes_no
+from flows.sessions import KINDS, clock, day, name_of, sample_word, short_name, when, when_eye
+from flows.wording import Line, say
+from helpdesk.places_search import Place, Wish
+from helpdesk.venues import venues
+
+EAR = 60
+MOST = 3
+_WAIT, _OTHER = "空きを待つの", "ほか"
+_WAITING_WORDS = ("空き待ち", "キャンセル待ち", "空きを待つ", "待つ", "待ちます", "待ってます", "空いたら教えて")
+_OTHER_WORDS = ("ほかの日", "別の日", "どれも合わない", "どれもだめ", "どれもちょっと", "ほかにありますか")
+YES_NO_KEYS = "はいは1、いいえは2を押してください。"
+
+
+def wish_of(at: Moment) -> Wish:
+    """What was said so far."""
+    facts = at.talk.facts
+    days = tuple(date.fromisoformat(one) for one in facts.get("book.days") or ())
+    return Wish(facts.get("book.kind"), facts.get("book.level"), facts.get("book.venue"), days, facts.get("book.part"), facts.get("book.time"))
+
+
+def propose(at: Moment, own_slot: int | None = None, prelude: str | None = None) -> Reply:
+    """The next thing to offer; ``own_slot`` is the place that is being changed, ``prelude`` a line said before."""
+    facts, wish, desk = at.talk.facts, wish_of(at), at.case.reservations
+    refused = frozenset([*facts.get("book.refused", ()), *([own_slot] if own_slot else [])])
+    without = refused | frozenset(facts.get("book.lost", ()))
+    exact = desk.fitting(wish, without=without)
+    fresh = facts.get("book.fresh") or ()
+    if not exact and fresh and not prelude and not refused:
+        # What was said last counts more than what was said before it.
+        exact = desk.fitting(_only(wish, (*fresh, "kind", "level")), without=without)
+    if len(exact) == 1:
+        return confirm(at, exact[0], own_slot is not None, prelude)
+    if exact:
+        return pick_list(at, exact, "booking.several", prelude=prelude)
+    full = [place for place in desk.fitting(wish, free=False, without=refused) if place.free == 0][:1]
+    near = desk.nearest(wish, without, MOST - len(full))
+    if full:
+        return pick_list(at, near, "booking.full", full[0], prelude)
+    if len(near) == 1:
+        return confirm(at, near[0], own_slot is not None, prelude or "booking.near.one")
+    if near:
+        return pick_list(at, near, "booking.near", prelude=prelude)
+    return hand_over(at, say("booking.nothing"))
+
+
+def _only(wish: Wish, names: Sequence[str]) -> Wish:
+    return Wish(**{name: getattr(wish, name) for name in names})
+
+
+def confirm(at: Moment, place: Place, changing: bool = False, prelude: str | None = None) -> Reply:
+    """P9: everything once, right before it is done. The yes names the slot that it agrees to."""
+    offering = place.offering
+    first = say(prelude) if prelude else None
+    lines = [] if changing or not offering.bring else ["booking.one.bring"]
+    lines += ["booking.one.change" if changing else "booking.one"]
+    found = None
+    values = {"what": sample_word(offering) + name_of(offering), "start": when(place.slot.starts_at), "when_eye": when_eye(place), "bring": offering.bring}
+    hall = venues()[offering.venue].short
+    for name in lines:
+        for venue in dict.fromkeys((offering.venue, hall)):
+            line = say(name, venue=venue, hall=hall, **values)
+            ear = (first.ear[0] + line.ear[0], *line.ear[1:]) if first else line.ear
+            fits = ear_length((*ear, YES_NO_KEYS)) <= EAR
+            if found is None or (fits and not found[1]) or ear_length(found[0]) > EAR:
+                found = ear, fits
+        if found and found[1]:
+            break
+    assert found is not None
+    eye = say(lines[0], venue=offering.venue, hall=hall, **values).eye
+    line = Line(found[0], (*(first.eye if first else ()), *eye)[-3:])
+    return ask(line, f"booking.confirm:{place.slot.id}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
+
+
+def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: str | None = None) -> Reply:
+    """Several sessions: keys by ear, a carousel on LINE; what is full can be waited for."""
+    kinds = {place.offering.kind for place in places}
+    names = {name_of(place.offering) for place in places}
+    what = names.pop() if len(names) == 1 else KINDS[kinds.pop()] if len(kinds) == 1 else "会"
+    values = {"when_eye": when_eye(full), "venue": full.offering.venue} if full else {}
+    line = say(name, what=what, **values)
+    if prelude is not None:
+        before = say(prelude)
+        line = Line((before.ear[0] + ("どうしますか。" if full else "どれにしますか。"),), (*before.eye, *line.eye)[-3:])
+    ears, with_other = _ears(places, EAR - ear_length(line.ear), full is not None)
+    choices = [
+        Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear, words=_words(number))
+        for number, (place, key, ear) in enumerate(zip(places, OPTION_KEYS, ears, strict=False))
+    ]
+    if full is not None:
+        choices.append(Choice(id=f"w:{full.offering.id}", label="空きを待つ", key=OPTION_KEYS[len(choices)], ear=_WAIT, words=_WAITING_WORDS))
+    if len(choices) < len(OPTION_KEYS):
+        choices.append(Choice(id="none", label="ほかの日を見る", key=OPTION_KEYS[len(choices)] if with_other else None, ear=_OTHER, words=_OTHER_WORDS))
+    reply = ask(line, "booking.pick", "choice", tuple(choices))
+    if at.voice:
+        return reply
+    return reply.with_(offers=tuple(Offer(choice=f"s:{place.slot.id}", title=day(place.slot.starts_at), rows=_rows(place)) for place in places))
+
+
+def label_of(place: Place) -> str:
+    """On a button: 「12/8 午後2時 神保町」."""
+    start = place.slot.starts_at
+    return f"{start.month}/{start.day} {clock(start)} {venues()[place.offering.venue].short}"[:20]
+
+
+def _rows(place: Place) -> tuple[str, ...]:
+    free = f"あと{place.free}席" if place.free <= 3 else "空きがあります"
+    return (sample_word(place.offering) + name_of(place.offering), when_eye(place).split(" ", 1)[1], place.offering.venue, free)
+
+
+def _ears(places: Sequence[Place], room: int, waiting: bool) -> tuple[list[str], bool]:
+    """How each is announced before its key: as much as fits the ear; and whether "others" is announced, too."""
+    times = len({place.slot.starts_at.date() for place in places}) < len(places) or any(place.slot.number for place in places)
+    names = len({name_of(place.offering) for place in places}) > 1
+    halls = len({place.offering.venue for place in places}) > 1
+    found: list[str] = []
+    for name, venue, other in ((names, halls, True), (names, halls, False), (names, False, True), (names, False, False), (False, False, False)):
+        found = []
+        for place in places:
+            start = place.slot.starts_at
+            words = f"{start.month}月{start.day}日" + (clock(start) if times else "")
+            found.append(words + (f"の{short_name(place.offering)}" if name else "") + (venues()[place.offering.venue].short if venue else ""))
+        told = [f"{words}は3" for words in (*found, *([_WAIT] if waiting else []), *([_OTHER] if other else []))]
+        if len("、".join(told) + "を押してください。") <= room:
+            return found, other
+    return found, False
+
+
+def _words(number: int) -> tuple[str, ...]:
+    return (("一番目", "一つ目", "1つ目", "一番", "最初のほう"), ("二番目", "二つ目", "2つ目", "二番"), ("三番目", "三つ目", "3つ目", "三番", "最後のほう"), ())[number]

@@ -1,0 +1,90 @@
+"""How sessions are called and told, for the ear and for the eye."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flows.desk import Moment
+from flows.replies import LinkButton, Slip
+from helpdesk.offering_tables import Booking, Offering
+from helpdesk.places_search import Place
+from helpdesk.venues import venues
+
+WEEKDAYS = "月火水木金土日"
+NAMES = {
+    ("class", "basic"): "基礎の講習会", ("class", "applied"): "応用の講習会", ("consultation", ""): "相談会",
+    ("event", "game"): "ゲームの体験会", ("event", "quiz"): "クイズの体験会", ("event", "walk"): "歩く体験会",
+}  # fmt: skip
+SHORT = {
+    ("class", "basic"): "基礎", ("class", "applied"): "応用", ("consultation", ""): "相談会",
+    ("event", "game"): "ゲーム", ("event", "quiz"): "クイズ", ("event", "walk"): "散歩",
+}  # fmt: skip
+KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会"}
+
+
+def name_of(offering: Offering) -> str:
+    """As people call it."""
+    return NAMES[offering.kind, offering.level]
+
+
+def short_name(offering: Offering) -> str:
+    """For lists by ear."""
+    return SHORT[offering.kind, offering.level]
+
+
+def clock(at: datetime) -> str:
+    """「午後2時」, 「午前10時半」 (P10)."""
+    minutes = {0: "", 30: "半"}.get(at.minute, f"{at.minute}分")
+    return f"午前{at.hour}時{minutes}" if at.hour < 12 else f"午後{at.hour - 12 or 12}時{minutes}".replace("午後12時", "昼の12時")
+
+
+def day(at: datetime) -> str:
+    """「12月8日火曜日」: a date with its weekday (P10)."""
+    return f"{at.month}月{at.day}日{WEEKDAYS[at.weekday()]}曜日"
+
+
+def when(at: datetime) -> str:
+    """「12月8日火曜日の午後2時」."""
+    return f"{day(at)}の{clock(at)}"
+
+
+def when_eye(place: Place) -> str:
+    """「12月8日(火) 午後2時〜4時」."""
+    start, end = place.slot.starts_at, place.slot.ends_at
+    finish = clock(end)[2:] if clock(end)[:2] == clock(start)[:2] else clock(end)
+    return f"{start.month}月{start.day}日({WEEKDAYS[start.weekday()]}) {clock(start)}〜{finish}"
+
+
+def place_of(booking: Booking) -> Place:
+    """Where and when a booking is; of a wish on the waiting list the first slot."""
+    return Place(booking.slot or booking.offering.slots[0], booking.offering)
+
+
+def sample_word(offering: Offering) -> str:
+    """Made-up sessions are called so."""
+    return "見本の" if offering.sample else ""
+
+
+def slip(title: str, place: Place, number: str = "", note: str = "") -> Slip:
+    """What was agreed, to keep on LINE (L7)."""
+    offering = place.offering
+    venue = venues()[offering.venue]
+    rows = [("内容", sample_word(offering) + name_of(offering)), ("日時", when_eye(place)), ("場所", f"{offering.venue}（{venue.station}）")]
+    rows += [("持ち物", offering.bring)] if offering.bring else []
+    rows += [("予約番号", number)] if number else []
+    return Slip(title=title, rows=tuple(rows), note=note)
+
+
+def links(at: Moment, place: Place) -> tuple[LinkButton, ...]:
+    """The map and the calendar file."""
+    venue = venues()[place.offering.venue]
+    found = [LinkButton(label="地図を見る", uri="https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": f"{venue.name} 東京都{venue.address}"}))]
+    if at.place.public_url.startswith("http"):
+        found.append(LinkButton(label="カレンダーに入れる", uri=f"{at.place.public_url}/calendar/{place.slot.id}.ics"))
+    return tuple(found)
+
+
+def in_text(place: Place, number: str) -> str:
+    """One line for a short message."""
+    offering = place.offering
+    bring = f" 持ち物:{offering.bring}" if offering.bring else ""
+    return f"{sample_word(offering)}{name_of(offering)} {when_eye(place)} {offering.venue} 予約番号{number}{bring}"
