@@ -1,0 +1,82 @@
+"""The rules of the learning path as a page for officers: python -m flows.path_page > docs/learning_path.md."""
+
+from collections.abc import Iterator, Mapping
+
+from helpdesk.path_planner import RULES, rules
+
+KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会", "practice_app": "練習アプリ", "call": "電話の担当者"}
+LEVELS = {"basic": "基礎編", "applied": "応用編", "game": "ゲーム", "quiz": "クイズ・謎解き", "walk": "散歩"}
+QUESTIONS = {"phone": "スマートフォン", "aim": "したいこと", "worry": "心配なこと", "skill": "いま使えること"}
+
+
+def _offer(name: str) -> str:
+    offer = rules()["steps"][name]["offer"]
+    level = LEVELS.get(offer.get("level", ""), "")
+    if offer["kind"] == "event":
+        level = "別の種類" if offer.get("other") else "したいことに合う種類"
+    return KINDS[offer["kind"]] + (f"（{level}）" if level else "")
+
+
+def _when(when: Mapping[str, list[str]]) -> str:
+    parts = [f"{QUESTIONS[key]}が「{'」か「'.join(rules()['hearing'][key][value] for value in values)}」" for key, values in when.items()]
+    return "、".join(parts) or "そのほか"
+
+
+def _lines() -> Iterator[str]:
+    known = rules()
+    yield "# 受講フローの決めかた"
+    yield ""
+    yield f"このページは `helpdesk/{RULES.name}` から作られています（`python -m flows.path_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
+    yield ""
+    yield "## いつも守ること"
+    yield ""
+    yield "- 3つから6つの段階で、どの段階にも、そのかたの言葉に沿った理由を一文で付けます。"
+    yield "- 最初の段階は、いま予約できるか、今日から始められるものです。満員の会や終わった会は出しません。"
+    yield "- 基礎編の前に応用編は出しません（「だいたい使えている」かたと、基礎編に出たかたを除く）。"
+    yield "- 講習会のすぐあとには、練習アプリか相談会を置きます。習っただけでは身につかないからです。"
+    yield "- スマートフォンを持たず、必要も感じないかたには、講習会ではなく、興味から始めます。"
+    yield ""
+    yield "## うかがうこと（分かっていることは聞きません。答えなくてもかまいません）"
+    yield ""
+    for key, values in known["hearing"].items():
+        yield f"- {QUESTIONS[key]}: {'、'.join(values.values())}"
+    yield "- 来やすい場所と時間"
+    yield ""
+    yield "## どなたに、何を、どの順で"
+    yield ""
+    yield "上から順に見て、初めに当てはまったものを使います。"
+    yield ""
+    yield "| どなたに | 当てはまるとき | 順番 |"
+    yield "|---|---|---|"
+    for route in known["routes"]:
+        yield f"| {route['title']} | {_when(route['when'])} | {' → '.join(_offer(name) for name in route['steps'])} |"
+    yield ""
+    yield "そのうえで、次のように変えます。"
+    yield ""
+    for change in known["changes"]:
+        what = f"最初に{_offer(change['first'])}" if "first" in change else f"最後に{'と'.join(_offer(name) for name in change['add'])}を足す"
+        unless = f"。ただし{_when(change['unless'])}のときを除く" if "unless" in change else ""
+        yield f"- {change['title']}（{_when(change['when'])}{unless}）: {what}"
+    yield ""
+    kinds = [f"{known['hearing']['aim'][aim]}→{LEVELS[level]}" for aim, level in known["events"].items()]
+    yield f"体験会の種類: {'、'.join(kinds)}。"
+    yield ""
+    yield "## それぞれの段階の理由"
+    yield ""
+    for name, one in known["steps"].items():
+        yield f"### {_offer(name)} `{name}`（{'・'.join(one['aims'])}）"
+        yield ""
+        yield "| どなたに | 理由 |"
+        yield "|---|---|"
+        for reason in one["reasons"]:
+            yield f"| {_when(reason['when'])} | {reason['eye']} |"
+        yield ""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(_lines()).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201
