@@ -30,7 +30,7 @@ class Service:
 
 def place_of(settings: Settings) -> Place:
     """The deployment's facts that answers need."""
-    return Place(staff_phone=settings.staff_phone, helpdesk_phone=settings.twilio_phone_number, public_url=settings.public_url)
+    return Place(settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url)
 
 
 def line_gateway(settings: Settings) -> LineGateway:

@@ -86,6 +86,8 @@ def take(at: Moment) -> None:
     """The answer to one of this flow's questions, or a correction of what was just booked."""
     talk, meant = at.talk, at.understood
     name, _, rest = talk.ask.partition(":")
+    if at.heard_facts:
+        return
     if talk.facts.get("topic") not in (*TOPICS, *own_bookings.TOPICS) and not name.startswith(("booking.", "answer.next")):
         _correction(at)
         return

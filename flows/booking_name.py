@@ -182,6 +182,8 @@ def _remember(at: Moment, booking: Booking, what: str) -> None:
     at.talk.facts["book.summary"] = f"{what}: {name_of(place.offering)} {day(place.slot.starts_at)} {place.offering.venue}{other} 予約番号{booking.number}"
     at.case.open(at.talk.facts.get("topic"))
     at.case.settle("booked", close=False)
+    if booking.state == "booked":
+        at.case.learning.booked(booking)
 
 
 def _text(at: Moment, booking: Booking, line: str) -> None:

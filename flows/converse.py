@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows import booking, guide, handover, own_bookings, safety, triage
+from flows import booking, guide, handover, learning_path, own_bookings, safety, triage
 from flows.desk import Moment, Place, ask
 from flows.handover import call_back, hand_over, owe_silently
 from flows.repair import repair, unclear
@@ -164,7 +164,7 @@ def _flow(at: Moment, taking: bool = True) -> Reply:
     talk = at.talk
     before = (dict(talk.facts), talk.ask)
     if taking:
-        for flow in (safety, handover, guide, booking, triage):
+        for flow in (safety, handover, guide, learning_path, booking, triage):
             flow.take(at)
     if talk.facts != before[0]:
         talk.unclear = 0

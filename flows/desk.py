@@ -19,6 +19,7 @@ class Place:
 
     staff_phone: str | None = None
     helpdesk_phone: str | None = None
+    practice_app_url: str | None = None
     public_url: str = ""
     """Where people's telephones open the calendar file of a booking."""
 

@@ -3,6 +3,7 @@
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
 from flows.handover import call_back, hand_over, owe_silently, spoken_day
+from flows.path_hearing import told_in
 from flows.replies import Choice, Reply
 from flows.turns import PICTURES_AND_SUCH
 from flows.wording import say, topics
@@ -23,6 +24,8 @@ def repair(at: Moment) -> Reply | None:
         return last.with_(eye=(*line.eye, *last.eye[-1:]), card=None) if last else ask(say("again.shorter"), "open", first=line)
     if meant.choice is not None:
         return None
+    if talk.ask.startswith("path.ask:") and meant.engine != "rules" and told_in(at.turn.text, talk.ask.partition(":")[2]):
+        return None  # 「孫と話したい」 is what she would like to do, not a wish for a person
     if meant.intent == "handoff_human":
         return hand_over(at)
     if meant.intent == "callback_request" and meant.confidence >= SURE:

@@ -1,6 +1,6 @@
 """Finds out what it is about and hands over to the flow that helps."""
 
-from flows import booking, own_bookings, venue_way
+from flows import booking, learning_path, own_bookings, practice_app, venue_way
 from flows import guide as guide_flow
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
@@ -19,7 +19,7 @@ CHATTER = 0.40
 EAR = 60
 POOR_HEARING = 0.45
 """Below this confidence of the speech recogniser, what was understood is confirmed first."""
-WITH_PERSON = ("ask_practice_app", "ask_venue", "ask_conditions")
+WITH_PERSON = ("ask_venue", "ask_conditions")
 SMALL_TALK = ("greet", "thanks", "goodbye", "ward_other_service", "out_of_scope")
 
 
@@ -107,6 +107,7 @@ def begin(at: Moment, topic: str, before: str = "") -> None:
     if topic in guides():
         guide_flow.begin(at, guides()[topic], before)
     booking.begin(at, topic, before)
+    learning_path.begin(at, topic, before)
 
 
 def reply(at: Moment) -> Reply:
@@ -189,6 +190,10 @@ def _answer(at: Moment, topic: str) -> Reply:
         return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
     if topic in (*booking.TOPICS, *own_bookings.TOPICS):
         return booking.run(at)
+    if topic == learning_path.TOPIC:
+        return learning_path.run(at)
+    if topic == practice_app.TOPIC:
+        return practice_app.answer(at)
     if topic in booking.KINDS_ASKED:
         return _about_sessions(at, topic)
     if topic == "ask_venue":
@@ -201,8 +206,8 @@ def _answer(at: Moment, topic: str) -> Reply:
         return ask(say("ask_helpdesk"), "open")
     if topic in WITH_PERSON:
         return ask(say(topic), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
-    if topic.startswith("no_smartphone"):
-        return ask(say(topic), "answer.person", "yes_no", yes_no("はい、話します", "いいえ"))
+    if topic in learning_path.NO_SMARTPHONE:
+        return learning_path.run(at) if at.talk.facts.get("path.stop") else ask(say(topic), "answer.path", "yes_no", yes_no("はい", "いいえ"))
     words = {"ear": topics()[topic]["ear"], "eye": topics()[topic]["eye"]}
     return hand_over(at, say("honest", **words))
 

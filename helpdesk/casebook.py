@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from helpdesk import programme
 from helpdesk.database import insert_unless_there
+from helpdesk.learning import Learning
 from helpdesk.masking import mask
 from helpdesk.offering_tables import Offering
 from helpdesk.outbox import put
@@ -121,6 +122,11 @@ class Casebook:
         if self._reservations is None:
             self._reservations = Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now)
         return self._reservations
+
+    @property
+    def learning(self) -> Learning:
+        """What this talk may do with learning paths."""
+        return Learning(self.session, self.resident, self.conversation.id, self.now)
 
     def withdraw_topic(self) -> None:
         """The topic was a wrong guess: the inquiry stays open for the right one."""

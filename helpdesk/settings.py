@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
     clock_start: datetime | None = Field(None, alias="HELPDESK_CLOCK")
     consultation_minutes: int = Field(30, alias="HELPDESK_CONSULTATION_MINUTES", ge=10, le=240)
+    practice_app_url: str | None = Field(None, alias="HELPDESK_PRACTICE_APP_URL")
     staff_phone: str | None = Field(None, alias="HELPDESK_STAFF_PHONE")
     twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")
@@ -46,9 +47,11 @@ class Settings(BaseSettings):
     line_data_api_url: str = Field("https://api-data.line.me", alias="LINE_DATA_API_URL")
     rasa_url: str = Field("http://127.0.0.1:5005", alias="RASA_URL")
 
-    @field_validator("public_url", "twilio_api_url", "line_api_url", "line_data_api_url", "rasa_url")
+    @field_validator("public_url", "twilio_api_url", "line_api_url", "line_data_api_url", "rasa_url", "practice_app_url")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not value.startswith(("http://", "https://")) or len(value) < 10:
             raise ValueError("must be an address that starts with http:// or https://")
         return value.rstrip("/")

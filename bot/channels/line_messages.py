@@ -95,7 +95,7 @@ def _carousel(reply: Reply) -> dict[str, Any]:
     bubbles = []
     for offer in reply.offers:
         action = {"type": "postback", "label": offer.button[:20], "data": postback(reply.ask, offer.choice), "displayText": labels.get(offer.choice, offer.title)}
-        contents = [_text(offer.title, "xl", weight="bold"), *(_text(row) for row in offer.rows), _button(offer.button, action, BUTTON)]
+        contents = [_text(offer.title, "xl", weight="bold"), *(_text(row) for row in offer.rows), *([_button(offer.button, action, BUTTON)] if offer.choice else [])]
         bubbles.append({"type": "bubble", "size": "mega", "body": {"type": "box", "layout": "vertical", "spacing": "lg", "contents": contents}})
     alt = "\n".join(" ".join((offer.title, *offer.rows)) for offer in reply.offers)
     return {"type": "flex", "altText": alt[:400], "contents": {"type": "carousel", "contents": bubbles}}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from helpdesk import exporting
+from helpdesk import access_codes, exporting
 from helpdesk import programme as store
 from helpdesk.clock import clock_from
 from helpdesk.database import Database
@@ -53,3 +53,18 @@ def sample_() -> None:
     with Database(settings().database_url).transaction() as session:
         done = store.keep(session, list(sample(year)), settings().consultation_minutes)
     click.echo(f"{year}年度の見本: 新しいもの{done.new}件、書き換え{done.known}件")
+
+
+@programme.command("codes")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def codes(file: Path) -> None:
+    """Put access codes for the practice app into the pool, one a line of FILE."""
+    try:
+        with Database(settings().database_url).transaction() as session:
+            new = access_codes.add(session, file.read_text(encoding="utf-8-sig").splitlines())
+            left = access_codes.left(session)
+    except access_codes.BadCodes as error:
+        for fault in error.faults:
+            click.echo(fault, err=True)
+        raise click.ClickException(f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。") from None
+    click.echo(f"取り込みました: 新しいもの{new}件、残り{left}件")
