@@ -14,9 +14,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from werkzeug.exceptions import HTTPException
 
 from admin.pages import pages
+from admin.people_pages import people_pages
+from admin.programme_pages import programme_pages
 from admin.signing_in import Member, signing_in
 from admin.words import register_words
-from helpdesk import history
+from helpdesk import front_desk, history
 from helpdesk.clock import Clock
 from helpdesk.database import Database
 from helpdesk.embedded_model import has_embedded_model
@@ -58,6 +60,8 @@ def create_admin(settings: Settings, database: Database, clock: Clock) -> Flask:
 
     app.register_blueprint(signing_in(database, limiter))
     app.register_blueprint(pages(database, clock))
+    app.register_blueprint(people_pages(database, clock, settings.twilio_phone_number))
+    app.register_blueprint(programme_pages(database, clock))
     register_words(app)
 
     @app.before_request
@@ -70,7 +74,8 @@ def create_admin(settings: Settings, database: Database, clock: Clock) -> Flask:
             return {}
         with database.reading() as open_session:
             todo, late = history.open_callbacks(open_session, clock())
-        return {"callbacks_todo": todo, "callbacks_late": late, "now": clock()}
+            calls = len(front_desk.to_call(open_session))
+        return {"callbacks_todo": todo, "callbacks_late": late, "offers_to_call": calls, "now": clock()}
 
     @app.after_request
     def _headers(response: Response) -> Response:

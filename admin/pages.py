@@ -2,12 +2,13 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user, login_required
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from helpdesk import history
+from helpdesk import front_desk, history, joining
 from helpdesk.clock import Clock
 from helpdesk.database import Database
-from helpdesk.tables import OUTCOMES, StaffMember
+from helpdesk.tables import OUTCOMES, Inquiry, Resident, StaffMember
 from helpdesk.topics import topics
 
 
@@ -37,13 +38,20 @@ def pages(database: Database, clock: Clock) -> Blueprint:
                 abort(404)
             return render_template("inquiry.html", inquiry=found, callback=history.callback_of(session, inquiry_id))
 
+    def _resident_page(session: Session, found: tuple[Resident, list[Inquiry]], whole: bool) -> str:
+        person, theirs = found
+        return render_template(
+            "resident.html", resident=person, inquiries=theirs, whole=whole, records=joining.records(session, person),
+            bookings=front_desk.bookings_of(session, person), path=front_desk.path_of(session, clock(), person),
+        )  # fmt: skip
+
     @routes.get("/residents/<int(max=2147483647):resident_id>")
     def resident(resident_id: int) -> str:
         with database.transaction() as session:
             found = history.resident(session, resident_id, current_user.id, clock())
             if found is None:
                 abort(404)
-            return render_template("resident.html", resident=found[0], inquiries=found[1], whole=False)
+            return _resident_page(session, found, False)
 
     @routes.post("/residents/<int(max=2147483647):resident_id>/number")
     def number(resident_id: int) -> str:
@@ -52,7 +60,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
             if found is None:
                 abort(404)
             history.log_reading(session, current_user.id, clock(), "number", resident_id)
-            return render_template("resident.html", resident=found[0], inquiries=found[1], whole=True)
+            return _resident_page(session, found, True)
 
     @routes.get("/callbacks")
     def callbacks() -> str:

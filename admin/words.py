@@ -1,13 +1,17 @@
 """How pages write labels, times and numbers."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 
 from helpdesk.clock import TOKYO
+from helpdesk.offering_tables import Offering
+from helpdesk.path_planner import rules
 from helpdesk.tables import Address, Resident
 from helpdesk.telephone import masked, national
 from helpdesk.topics import name_of
+from helpdesk.venues import venues
 
 OUTCOMES = {
     "open": "対応中", "solved": "解決", "guided": "案内した", "handed_over": "担当者へ", "callback": "折り返し", "booked": "予約",
@@ -29,6 +33,14 @@ DIALLED = {
     "failed": "つながりませんでした",
     "canceled": "取り消し",
 }
+KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会"}
+LEVELS = {"basic": "基礎編", "applied": "応用編", "game": "ゲーム", "quiz": "クイズ・謎解き", "walk": "散歩"}
+BOOKING_STATES = {
+    "booked": "予約", "offered": "空きを案内中", "waiting": "空き待ち", "attended": "参加", "missed": "欠席", "cancelled": "取り消し", "declined": "見送り",
+    "expired": "期限切れ", "skipped": "空きなしで終了",
+}  # fmt: skip
+BOOKED_VIA = {"voice": "電話（自動）", "line": "LINE", "staff": "担当者"}
+PATH_WHY = {"asked": "ご本人の希望", "attended": "参加のあと", "missed": "欠席のあと", "refused": "ほかの希望", "full": "満席のため", "staff": "担当者が作成"}
 WEEKDAYS = "月火水木金土日"
 
 
@@ -38,6 +50,30 @@ def moment(value: datetime | None) -> str:
         return ""
     local = value.astimezone(TOKYO)
     return f"{local.month}/{local.day}({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+
+
+def offer(value: Offering) -> str:
+    """「講習会 基礎編」."""
+    return KINDS[value.kind] + (f" {LEVELS[value.level]}" if value.level else "")
+
+
+def what_of(row: dict[str, Any]) -> str:
+    """A step of a learning path as staff call it."""
+    if row["kind"] in KINDS:
+        return KINDS[row["kind"]] + (f" {LEVELS[row['level']]}" if row["level"] else "")
+    return {"practice_app": "練習アプリ", "call": "電話の担当者"}[row["kind"]]
+
+
+def clocktime(value: datetime) -> str:
+    """「14:30」."""
+    return f"{value.astimezone(TOKYO):%H:%M}"
+
+
+def long_moment(value: datetime) -> str:
+    """「12月8日（火曜日）午後2時」."""
+    local = value.astimezone(TOKYO)
+    minutes = f"{local.minute}分" if local.minute else ""
+    return f"{local.month}月{local.day}日（{WEEKDAYS[local.weekday()]}曜日）{'午前' if local.hour < 12 else '午後'}{local.hour if local.hour <= 12 else local.hour - 12}時{minutes}"
 
 
 def who(resident: Resident | None) -> str:
@@ -57,5 +93,20 @@ def address(value: Address, whole: bool) -> str:
 
 def register_words(app: Flask) -> None:
     """Make the words known to the templates."""
-    app.jinja_env.filters.update(moment=moment, topic=name_of, masked=masked, who=who)
-    app.jinja_env.globals.update(OUTCOMES=OUTCOMES, CHANNELS=CHANNELS, DEVICES=DEVICES, WISHES=WISHES, HEARD=HEARD, DIALLED=DIALLED, address=address)
+    app.jinja_env.filters.update(moment=moment, topic=name_of, masked=masked, who=who, offer=offer, clocktime=clocktime, long_moment=long_moment)
+    app.jinja_env.globals.update(
+        OUTCOMES=OUTCOMES,
+        CHANNELS=CHANNELS,
+        DEVICES=DEVICES,
+        WISHES=WISHES,
+        HEARD=HEARD,
+        DIALLED=DIALLED,
+        address=address,
+        KINDS=KINDS,
+        BOOKING_STATES=BOOKING_STATES,
+        BOOKED_VIA=BOOKED_VIA,
+        PATH_WHY=PATH_WHY,
+        VENUES=venues(),
+        HEARING=rules()["hearing"],
+        what_of=what_of,
+    )

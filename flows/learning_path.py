@@ -19,6 +19,8 @@ from helpdesk.venues import venues
 TOPIC = "learning_path"
 NO_SMARTPHONE = ("no_smartphone_uninterested", "no_smartphone_anxious")
 MOST_REFUSALS = 3
+_NOTHING = re.compile(r"^(?:特に|別に|とくに|べつに)?(?:は|も)?(?:ない|なし|ありません|ないです)(?:わ|ね|よ|なあ|です)*[。]*$")
+_FOR_OTHER = re.compile(r"(母|父|祖母|祖父|妻|夫|主人|家内|おばあちゃん|おじいちゃん|義母|義父|両親|親)(?:は|が|の|に|も|を)")
 _ALL = re.compile(r"全部|ぜんぶ|全体|その次|次は何|そのあと|順番")
 _ANOTHER = re.compile(r"ほか|別の|違うの|ちがうの|それ以外|いや(?:だ|です)?$|行きたくない|出たくない")
 _REFUSED = (("class", "講習|教室|習う"), ("consultation", "相談"), ("event", "体験|ゲーム|クイズ|散歩|イベント"), ("practice_app", "アプリ"))
@@ -39,6 +41,9 @@ def begin(at: Moment, topic: str, before: str = "") -> None:
         at.talk.tell("path.aim", "none" if topic == NO_SMARTPHONE[0] else at.talk.facts.get("path.aim"))
     elif at.talk.facts.get("device"):
         at.talk.tell("path.phone", "own")
+    other = _FOR_OTHER.search(at.turn.text)
+    if other:
+        at.talk.tell("book.other", other.group(1))
     hear(at, f"{before} {at.turn.text}")
 
 
@@ -80,7 +85,7 @@ def _answer(at: Moment, key: str, said: str) -> bool:
         value = "own" if meant.choice == "yes" else "none"
     elif meant.choice in [choice.id for choice in talk.choices]:
         value = meant.choice
-    elif (meant.choice == "no" or meant.intent == "deny") and key in ("aim", "worry"):
+    elif (meant.choice == "no" or meant.intent == "deny" or _NOTHING.search(said)) and key in ("aim", "worry"):
         value = "none"
     if value is not None:
         talk.tell(f"path.{key}", value)

@@ -8,6 +8,8 @@ from flows.replies import CallButton, Reply, yes_no
 from flows.wording import say
 
 _CRIME = re.compile(r"泥棒|強盗|襲われ|殺され|刺され|110番?して")
+_WORRY = re.compile(r"(?:詐欺|だまされ|騙され|お金を取られ).{0,12}(?:心配|怖|こわ|不安|気にな)|^詐欺(?:です|かな|が)?[。ね]*$")
+_HAPPENED = re.compile(r"来た|来て|来ました|届い|出て|出た|払|押し|かかって|言われ|入力|入れ|教えて|教えた")
 _POLICE_ADVICE = CallButton(label="#9110 警察の相談", number="#9110")
 _POLICE = CallButton(label="110 警察", number="110")
 _AMBULANCE = CallButton(label="119 火事・救急", number="119")
@@ -21,6 +23,8 @@ _CAUSES = {
 def danger(at: Moment) -> Reply | None:
     """The safety answer when the text shows a sign that was not answered yet."""
     label = at.understood.safety
+    if label == "safety_scam" and at.talk.ask.startswith("path.ask:") and _WORRY.search(at.turn.text) and not _HAPPENED.search(at.turn.text):
+        return None  # asked what worries her, somebody says so; nothing has happened
     if label is None or at.talk.facts.get("safety") == label:
         return None
     current = at.case.current()

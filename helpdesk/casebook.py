@@ -40,6 +40,11 @@ def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resid
     return session.scalars(find).one().resident
 
 
+def known_at(session: Session, kind: str, value: str) -> int | None:
+    """The id of the record known by this telephone number or LINE id."""
+    return session.scalar(select(Address.resident_id).where(Address.kind == kind, Address.value == value))
+
+
 def locked_conversation(session: Session, channel: str, key: str, resident: Resident | None, now: datetime) -> Conversation:
     """The talk, made when it is new, locked until the transaction ends (SQLite locks the whole file at BEGIN)."""
     values: dict[str, Any] = {

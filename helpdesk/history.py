@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from helpdesk.attendees import joined
 from helpdesk.tables import Address, Callback, Example, Inquiry, Reading, Resident, StaffMember, TurnRecord
 
 PAGE = 30
@@ -82,12 +83,14 @@ def inquiry(session: Session, inquiry_id: int, reader: int, now: datetime) -> In
 
 
 def resident(session: Session, resident_id: int, reader: int, now: datetime) -> tuple[Resident, list[Inquiry]] | None:
-    """A person with everything over both channels, newest first; the reading is logged."""
+    """A person with everything over both channels and all joined records, newest first; the reading is logged."""
     found = session.scalar(select(Resident).where(Resident.id == resident_id).options(selectinload(Resident.addresses)))
     if found is None:
         return None
     log_reading(session, reader, now, "resident", resident_id)
-    theirs = session.scalars(select(Inquiry).where(Inquiry.resident_id == resident_id).order_by(Inquiry.opened_at.desc()).options(selectinload(Inquiry.turns)))
+    theirs = session.scalars(
+        select(Inquiry).where(Inquiry.resident_id.in_(joined(session, found))).order_by(Inquiry.opened_at.desc()).options(selectinload(Inquiry.turns))
+    )
     return found, list(theirs)
 
 

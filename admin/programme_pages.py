@@ -1,0 +1,98 @@
+"""The pages of the programme: sessions, who comes, booking on behalf of somebody, attendance, waiting lists."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user, login_required
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from helpdesk import front_desk, history, places_search
+from helpdesk.clock import Clock
+from helpdesk.database import Database
+from helpdesk.offering_tables import Booking
+from helpdesk.places_search import Wish
+from helpdesk.tables import StaffMember
+
+NUMBER = "int(max=2147483647)"
+
+
+def programme_pages(database: Database, clock: Clock) -> Blueprint:
+    """Everything about sessions and bookings."""
+    routes = Blueprint("programme", __name__, url_prefix="/programme")
+
+    @routes.before_request
+    @login_required
+    def _members_only() -> None:
+        return None
+
+    def _member(session: Session) -> StaffMember:
+        member = session.get(StaffMember, current_user.id)
+        if member is None:
+            abort(403)
+        return member
+
+    def _do(work: Callable[[Session], Booking], done: str, offering_id: int | None = None) -> Response:
+        """Do it in one transaction; what could not be done is said on the page that comes next."""
+        try:
+            with database.transaction() as session:
+                booking = work(session)
+                offering_id = booking.offering_id
+                flash(done.format(number=booking.number))
+        except front_desk.NotDone as reason:
+            flash(str(reason), "error")
+        return redirect(url_for("programme.sessions") if offering_id is None else url_for("programme.session", offering_id=offering_id))
+
+    @routes.get("/")
+    def sessions() -> str:
+        kind = request.args.get("kind", "")[:20]
+        with database.reading() as session:
+            rows = front_desk.sessions(session, clock(), kind)
+            return render_template("programme.html", rows=rows, kind=kind, to_call=front_desk.to_call(session), unnamed=front_desk.names_to_confirm(session, clock()))
+
+    @routes.get(f"/<{NUMBER}:offering_id>")
+    def session(offering_id: int) -> str:
+        with database.transaction() as open_session:
+            found = front_desk.offering(open_session, offering_id)
+            if found is None:
+                abort(404)
+            seated, others = front_desk.attending(open_session, offering_id)
+            history.log_reading(open_session, current_user.id, clock(), "session", offering_id)
+            free = places_search.fitting(open_session, clock(), Wish(kind=found.kind), True, 12) if seated else []
+            return render_template("session.html", offering=found, seated=seated, others=others, begun=found.starts_at <= clock(), elsewhere=free)
+
+    @routes.post(f"/<{NUMBER}:offering_id>/book")
+    def book(offering_id: int) -> Response:
+        form = request.form
+        slot = form.get("slot", 0, type=int)
+        name, reading, phone = (form.get(field, "")[:80] for field in ("name", "reading", "phone"))
+        if form.get("wait"):
+            return _do(
+                lambda s: front_desk.wait_for(s, clock(), name, reading, phone, offering_id, _member(s)), "空き待ちに入れました。受付番号は {number} です。", offering_id
+            )
+        overbook = form.get("overbook") == "1"
+        return _do(lambda s: front_desk.book_for(s, clock(), _member(s), name, reading, phone, slot, overbook), "予約しました。予約番号は {number} です。", offering_id)
+
+    @routes.post(f"/bookings/<{NUMBER}:booking_id>/<what>")
+    def change(booking_id: int, what: str) -> Response:
+        form = request.form
+        offering_id = form.get("offering", type=int)
+        deeds: dict[str, tuple[Callable[[Session], Booking], str]] = {
+            "cancel": (lambda s: front_desk.cancel(s, clock(), booking_id, _member(s)), "予約 {number} を取り消しました。"),
+            "move": (lambda s: front_desk.move(s, clock(), booking_id, form.get("slot", 0, type=int), form.get("overbook") == "1"), "予約 {number} を変えました。"),
+            "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
+            "decline": (lambda s: front_desk.answer_offer(s, clock(), booking_id, False), "見送りにしました（{number}）。次のかたにご案内します。"),
+            "attended": (lambda s: front_desk.attendance(s, clock(), booking_id, "attended"), "予約 {number} を「参加」にしました。"),
+            "missed": (lambda s: front_desk.attendance(s, clock(), booking_id, "missed"), "予約 {number} を「欠席」にしました。"),
+            "unmark": (lambda s: front_desk.attendance(s, clock(), booking_id, "booked"), "予約 {number} の出欠を消しました。"),
+            "name": (
+                lambda s: front_desk.name_it(s, clock(), booking_id, form.get("name", "")[:80], form.get("reading", "")[:80]),
+                "予約 {number} のお名前を入れました。",
+            ),
+        }
+        if what not in deeds:
+            abort(404)
+        work, done = deeds[what]
+        return _do(work, done, offering_id)
+
+    return routes
