@@ -22,7 +22,7 @@ MOST_REFUSALS = 3
 _NOTHING = re.compile(r"^(?:特に|別に|とくに|べつに)?(?:は|も)?(?:ない|なし|ありません|ないです)(?:わ|ね|よ|なあ|です)*[。]*$")
 _FOR_OTHER = re.compile(r"(母|父|祖母|祖父|妻|夫|主人|家内|おばあちゃん|おじいちゃん|義母|義父|両親|親)(?:は|が|の|に|も|を)")
 _ALL = re.compile(r"全部|ぜんぶ|全体|その次|次は何|そのあと|順番")
-_ANOTHER = re.compile(r"ほか|別の|違うの|ちがうの|それ以外|いや(?:だ|です)?$|行きたくない|出たくない")
+_ANOTHER = re.compile(r"ほか|別の|違うの|ちがうの|それ以外|いや(?:だ|です|よ|なの)|いや$|嫌|苦手|行きたくない|出たくない")
 _REFUSED = (("class", "講習|教室|習う"), ("consultation", "相談"), ("event", "体験|ゲーム|クイズ|散歩|イベント"), ("practice_app", "アプリ"))
 
 
@@ -106,6 +106,8 @@ def _react(at: Moment, rest: str, said: str) -> bool:
         talk.pick("path.take", f"look:{choice[2:]}")
     elif choice == "practice":
         talk.pick("path.take", "practice")
+    elif at.understood.intent == TOPIC:
+        talk.tell("path.refusals", 0)  # asked for again: shown as it is now
     elif said and _ALL.search(said):
         talk.pick("path.all", True)
     elif said and re.search(r"やめ|いらない|結構|けっこう", said):
@@ -224,6 +226,7 @@ def _on_line(at: Moment, path: LearningPath, first: dict[str, Any], place: Place
     for number, row in enumerate(path.steps, 1):
         there = at.case.learning.place(row["slot"]) if row["slot"] else None
         rows = [f"{day(there.slot.starts_at)} {clock(there.slot.starts_at)} {venues()[there.offering.venue].short}"] if there else []
+        rows += ["日にちが決まったら、お知らせします"] if row["kind"] in KINDS and there is None else []
         state = {"booked": "予約済みです", "done": "済みました"}.get(row["state"])
         choice = "" if state else f"s:{there.slot.id}" if there else "practice" if row["kind"] == "practice_app" else ""
         if choice:

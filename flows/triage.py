@@ -26,6 +26,8 @@ SMALL_TALK = ("greet", "thanks", "goodbye", "ward_other_service", "out_of_scope"
 def take(at: Moment) -> None:
     """The topic, when this turn names one."""
     talk, meant = at.talk, at.understood
+    if at.heard_facts and talk.ask.startswith("path."):
+        return
     if at.heard_facts and not (meant.intent.startswith("trouble_") and meant.confidence >= CLEARLY):
         return
     if at.turn.heard == "said" and meant.choice is None and own_bookings.is_about_offer(at.turn.text):

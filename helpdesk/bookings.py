@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk import waiting
+from helpdesk.attendees import SELF, lock_person, overlapping
 from helpdesk.attendees import attendee as attendee_of
-from helpdesk.attendees import lock_person, overlapping
 from helpdesk.booking_number import draw_number
 from helpdesk.booking_outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
 from helpdesk.offering_tables import ACTIVE, Attendee, Booking, Offering, Slot
@@ -118,12 +118,18 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
     return Booked(booking)
 
 
-def give_name(session: Session, booking: Booking, resident: Resident | None, key: str, name: str, reading: str, now: datetime) -> Booked | AlreadyBooked | Overlaps:
-    """The booking belongs to the person of this name. Who has that place already, or sits elsewhere then, gives the new one back."""
-    person = attendee_of(session, resident, key, name, reading)
+def give_name(session: Session, booking: Booking, resident: Resident | None, name: str, reading: str, now: datetime) -> Booked | AlreadyBooked | Overlaps:
+    """The booking belongs to the person of this name. Who has that place already, or sits elsewhere then, gives the new one back.
+
+    A LINE friend who comes herself keeps her own entry, which gets the name.
+    """
+    if booking.attendee.key == SELF:
+        person = booking.attendee
+        person.name, person.reading = name, reading
+        session.flush()
+    else:
+        person = attendee_of(session, resident, reading, name, reading)
     ids = lock_person(session, person)
-    if booking.attendee_id in ids:
-        return Booked(booking)
     same = session.scalars(
         select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == booking.offering_id, Booking.state.in_(ACTIVE), Booking.id != booking.id)
     ).first()

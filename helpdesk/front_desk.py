@@ -145,7 +145,7 @@ def name_it(session: Session, now: datetime, booking_id: int, name: str, reading
     if not name.strip() or not _KANA.fullmatch(kana):
         raise NotDone("お名前と、ひらがなかカタカナのふりがなを入れてください。")
     resident = session.get(Resident, booking.attendee.resident_id) if booking.attendee.resident_id else None
-    return _done(bookings.give_name(session, booking, resident, kana, name.strip()[:80], kana, now))
+    return _done(bookings.give_name(session, booking, resident, name.strip()[:80], kana, now))
 
 
 def path_of(session: Session, now: datetime, resident: Resident) -> LearningPath | None:

@@ -6,7 +6,7 @@ one unless the person can do the basics; after a class comes practice or a consu
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,13 @@ def step(name: str, hearing: Hearing, used: set[str] | None = None) -> Step:
         if rule["offer"].get("other") or (used and f"event:{level}" in used):
             level = next((other for other in ("game", "quiz", "walk") if other != level and f"event:{other}" not in (used or set())), None)
     reason = next(one for one in rule["reasons"] if fits(one["when"], hearing))
-    told = {key: rules()["hearing"][key].get(hearing.get(key), "") for key in ("aim", "worry", "skill", "phone")}
+    told = _told(hearing)
     return Step(name, kind, level, tuple(rule["aims"]), reason["ear"].format(**told), reason["eye"].format(**told))
+
+
+def _told(hearing: Hearing) -> dict[str, str]:
+    """What the person said, as reasons quote it."""
+    return {key: rules()["hearing"][key].get(hearing.get(key), "") for key in ("aim", "worry", "skill", "phone")}
 
 
 def plan(hearing: Hearing, now: datetime, find: Find) -> list[Step]:
@@ -219,7 +224,7 @@ def _shorter(found: list[Step]) -> list[Step]:
 
 
 def _placed(steps: list[Step], hearing: Hearing, now: datetime, find: Find) -> list[Step]:
-    """Each step with its session, one after the other in time; an event may be of another kind when its own is not planned."""
+    """Each step with its session, one after the other on later days; an event may be of another kind when its own is not planned."""
     after, found = now, []
     for one in steps:
         place = None
@@ -229,7 +234,11 @@ def _placed(steps: list[Step], hearing: Hearing, now: datetime, find: Find) -> l
             if place is None and one.kind == "event":
                 place = find(replace(wish, level=None), after)
             if place is not None:
-                after = place.slot.ends_at
+                after = datetime.combine(place.slot.starts_at.date() + timedelta(days=1), time(0), place.slot.starts_at.tzinfo)
+                if place.offering.level != (one.level or ""):
+                    # Another kind of event than was meant: the reason that holds for every kind.
+                    general = rules()["steps"][one.name]["reasons"][-1]
+                    one = replace(one, ear=general["ear"].format(**_told(hearing)), eye=general["eye"].format(**_told(hearing)))
                 one = replace(one, place=place, level=place.offering.level or None)
         found.append(one)
     return found

@@ -78,12 +78,10 @@ class Reservations:
 
     def give_name(self, booking: Booking, name: str, reading: str) -> Booked | AlreadyBooked | Overlaps:
         """Say whose booking it is. A LINE friend's own record gets the name; elsewhere the person named has it."""
-        if booking.attendee.key == SELF:
-            booking.attendee.name, booking.attendee.reading = name, reading
-            if self.resident is not None and not self.resident.name:
-                self.resident.name = name
-            return Booked(booking)
-        return bookings.give_name(self.session, booking, self.resident, reading, name, reading, self.now)
+        named = bookings.give_name(self.session, booking, self.resident, name, reading, self.now)
+        if booking.attendee.key == SELF and self.resident is not None and not self.resident.name:
+            self.resident.name = name
+        return named
 
     def booking(self, booking_id: int) -> Booking | None:
         """One booking as it is now."""

@@ -42,7 +42,7 @@ def name_in(text: str) -> Name | None:
     if words and all(tags[0] in ("感動詞", "連体詞", "代名詞", "助詞") for _, tags, _ in words):
         return None
     is_person = any("人名" in tags for _, tags, _ in words)
-    if len(said) == 1 and not is_person:
+    if len(said) == 1 and not (is_person or (words and words[0][1][0] == "名詞" and "一" <= said <= "鿿" and said not in "人何誰今前後上下中外母父兄姉弟妹妻夫")):
         return None
     kana = jaconv.kata2hira(said).replace(" ", "").replace("・", "")
     in_kana = re.fullmatch(r"[ぁ-ゖー]+", kana) is not None

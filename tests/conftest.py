@@ -138,6 +138,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         HELPDESK_PUBLIC_URL="https://desk.example.jp",
         HELPDESK_DATABASE_URL=f"sqlite:///{tmp_path}/desk.db",
         HELPDESK_STAFF_PHONE=STAFF_PHONE,
+        HELPDESK_PRACTICE_APP_URL="https://renshu.example.jp/",
         TWILIO_ACCOUNT_SID="AC" + "1" * 32,
         TWILIO_AUTH_TOKEN="a-token-of-the-test",
         TWILIO_PHONE_NUMBER="+81355550000",

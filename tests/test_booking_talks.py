@@ -7,17 +7,20 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from helpdesk import bookings
+from helpdesk import access_codes, accounts, bookings, joining
 from helpdesk.attendees import attendee
 from helpdesk.booking_outcomes import Via
+from helpdesk.casebook import resident_at
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Booking, Offering, Slot
+from helpdesk.database import is_collision
+from helpdesk.offering_tables import AccessCode, Booking, LearningPath, Offering, Slot
 from helpdesk.slots import cut
-from helpdesk.tables import Inquiry
+from helpdesk.tables import Inquiry, Joining, Resident, StaffMember
 from scheduler import jobs
+from tests.conftest import OPEN
 from tests.people import actions
 
-TALKS = yaml.safe_load((Path(__file__).parent / "talks" / "bookings.yml").read_text(encoding="utf-8"))
+TALKS = [talk for name in ("bookings", "paths") for talk in yaml.safe_load((Path(__file__).parent / "talks" / f"{name}.yml").read_text(encoding="utf-8"))]
 PROGRAMME = [
     ("T1", "event", "walk", "和泉橋出張所", (11, 27, 10), 15), ("K1", "class", "basic", "神保町出張所", (12, 1, 14), 2),
     ("S1", "consultation", "", "区役所", (12, 2, 14), 4), ("K3", "class", "applied", "麹町出張所", (12, 3, 10), 20),
@@ -68,7 +71,7 @@ def happens(desk, what):
         jobs.send_due(desk.service)
 
 
-def graded(desk, talk, said):
+def graded(desk, talk, said, channel):
     with desk.database.reading() as session:
         mine = session.scalars(select(Booking).where(Booking.channel != "staff").order_by(Booking.id)).all()
         found = [f"{one.offering.code} {one.state} {one.attendee.name or '-'}" for one in mine]
@@ -80,11 +83,19 @@ def graded(desk, talk, said):
     assert {slot: held.count(slot) for slot in seats} == seats, told
     if "ends" in talk:
         assert ends == talk["ends"], f"{ends}\n{told}"
+    if "path" in talk:
+        with desk.database.reading() as session:
+            followed = session.scalars(select(LearningPath).where(LearningPath.replaced_at.is_(None))).all()
+        assert len(followed) <= 1, told
+        rows = [row for path in followed for row in path.steps]
+        offers = [row["kind"] + (f":{row['level']}" if row["level"] else "") + ("" if row["state"] == "planned" else "*") for row in rows]
+        assert offers == talk["path"], f"{offers}\n{told}"
     if "says" in talk:
         assert talk["says"] in said[-1], told
     if "sms" in talk:
         jobs.send_due(desk.service)
-        assert len(desk.sms.sent) == talk["sms"], told
+        wanted = talk["sms"][channel] if isinstance(talk["sms"], dict) else talk["sms"]
+        assert len(desk.sms.sent) == wanted, told
 
 
 def talks(channel):
@@ -108,7 +119,7 @@ def test_on_the_telephone(programme, talk):
         else:
             heard = caller.says(turn)
         said += [f"> {turn}", heard.said]
-    graded(programme, talk, said)
+    graded(programme, talk, said, "voice")
 
 
 @pytest.mark.parametrize("talk", talks("line"))
@@ -134,7 +145,7 @@ def test_on_line(programme, talk):
         else:
             friend.writes(turn)
         said += [f"> {turn}", friend.shown]
-    graded(programme, talk, said)
+    graded(programme, talk, said, "line")
 
 
 def test_a_call_back_later_needs_the_number_or_the_name_with_a_part_of_the_telephone_number(programme):
@@ -162,6 +173,72 @@ def test_a_call_back_later_needs_the_number_or_the_name_with_a_part_of_the_telep
     stranger.says("わかりません")
     stranger.says("山田花子です")
     assert stranger.presses("0000").find("Dial") is not None
+
+
+def test_phone_first_and_line_later_are_joined_by_staff_and_can_be_taken_apart(programme):
+    caller = programme.caller("+819012345678")
+    caller.rings()
+    for words in ("基礎の講習会を来週の午後に神保町で予約したい", "はい", "山田花子", "はい"):
+        caller.says(words)
+    friend = programme.friend()
+    friend.writes("予約を確認したい")
+    assert "ありません" in friend.shown
+    friend.taps("いいえ")
+    with programme.database.transaction() as session:
+        accounts.add(session, "田中", "staff", "a long password", OPEN)
+        member = session.scalars(select(StaffMember)).one()
+        phone, line = session.scalars(select(Resident.id).order_by(Resident.id))
+        joining.join(session, OPEN, line, phone, member)
+    friend.writes("予約を確認したい")
+    assert "12月1日" in friend.shown
+    friend.writes("12月1日の基礎の講習会を予約したい")
+    friend.taps("予約する")
+    friend.writes("やまだはなこ")  # the same person: nobody sits on two seats
+    with programme.database.reading() as session:
+        assert [one.state for one in session.scalars(select(Booking).order_by(Booking.id))].count("booked") == 1
+        member = session.scalars(select(StaffMember)).one()
+    with programme.database.transaction() as session:
+        joining.take_apart(session, OPEN, line, session.get(StaffMember, member.id))
+    friend.writes("予約を確認したい")
+    assert "12月1日" not in friend.shown
+    with programme.database.reading() as session:
+        log = session.scalars(select(Joining)).one()
+        assert (log.by, log.undone_by) == ("田中", "田中")
+
+
+def test_each_person_gets_one_code_for_the_practice_app(programme):
+    with programme.database.transaction() as session:
+        assert access_codes.add(session, ["AAAA-1", "BBBB-2"]) == 2 and access_codes.add(session, ["AAAA-1"]) == 0
+    shown = []
+    for name in (1, 1, 2, 3):
+        friend = programme.friend(name)
+        friend.writes("練習アプリがほしいです")
+        friend.taps("案内を見る")
+        shown.append(friend.shown)
+        assert actions(friend.last)[0]["uri"] == "https://renshu.example.jp"
+    assert "AAAA-1" in shown[0] and "AAAA-1" in shown[1] and "BBBB-2" in shown[2] and "コード" not in shown[3]
+    with programme.database.reading() as session:
+        assert len({code.resident_id for code in session.scalars(select(AccessCode))}) == 2
+
+
+def test_codes_given_out_at_once_are_given_once(any_database):
+    from tests.test_booking_races import at_once
+
+    with any_database.transaction() as session:
+        access_codes.add(session, [f"CODE-{n}" for n in range(20)])
+        people = [resident_at(session, "phone", f"+8190{n:08d}", OPEN).id for n in range(20)]
+
+    def take(number):
+        while True:
+            try:
+                with any_database.transaction() as session:
+                    return access_codes.give(session, OPEN, session.get(Resident, number))
+            except Exception as error:
+                if not is_collision(error):
+                    raise
+
+    codes = at_once(take, people * 2)
+    assert len(set(codes)) == 20 and None not in codes and codes[:20] == codes[20:]
 
 
 def test_a_family_on_one_landline_has_bookings_by_name(programme):
