@@ -39,8 +39,9 @@ format: .venv/ready  ## let ruff put the code into shape
 train: setup  ## train both engines when their data changed
 	$(BIN)/helpdesk nlu train
 
-bench: setup train  ## measure a turn on each channel with each engine beside Rasa's bare parse
+bench: setup train  ## measure turns on each channel with each engine, bookings on each database
 	$(BIN)/python -m bench.turns
+	$(BIN)/python -m bench.booking
 
 clean:  ## remove what was built; the database in var/ stays
 	rm -rf .venv .venv-rasa build .mypy_cache .ruff_cache .pytest_cache
