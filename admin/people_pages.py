@@ -65,7 +65,7 @@ def people_pages(database: Database, clock: Clock, phone: str | None) -> Bluepri
             hearing = paths.known(session, resident) | {key: value for key, value in told.items() if value in rules()["hearing"][key]}
             place = request.form.get("venue", "")
             hearing |= {"venue": place} if place in venues() else {}
-            paths.keep(session, clock(), resident, None, hearing, paths.propose(session, clock(), hearing), "staff")
+            paths.keep(session, clock(), resident, None, hearing, paths.propose(session, clock(), hearing, resident), "staff")
         flash("受講フローを作りました。")
         return redirect(url_for("people.path", resident_id=resident_id))
 

@@ -33,7 +33,7 @@ class Learning:
 
     def plan(self, hearing: Mapping[str, Any], why: str = "asked") -> LearningPath:
         """A new path from what was told, kept."""
-        steps = paths.propose(self.session, self.now, hearing)
+        steps = paths.propose(self.session, self.now, hearing, self.resident)
         return paths.keep(self.session, self.now, self.resident, self.conversation_id, hearing, steps, why)
 
     def refuse(self, path: LearningPath, offer: str) -> LearningPath:

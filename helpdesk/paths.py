@@ -18,10 +18,13 @@ from helpdesk.tables import Inquiry, Resident
 KEYS = ("phone", "aim", "worry", "skill", "venue", "part", "done", "refused")
 
 
-def finder(session: Session) -> Find:
-    """The next free place after an instant: where and when it was wished for, else the nearest that there is."""
+def finder(session: Session, held: Mapping[tuple[str, str], Place] | None = None) -> Find:
+    """The place that the person holds already; else the next free one after an instant, where and when it was wished for or nearest to it."""
 
     def find(wish: Wish, after: datetime) -> Place | None:
+        mine = (held or {}).get((wish.kind or "", wish.level or ""))
+        if mine is not None and mine.slot.starts_at >= after:
+            return mine
         for easier in (wish, replace(wish, part=None), replace(wish, venue=None), replace(wish, venue=None, part=None)):
             found = places_search.fitting(session, after, easier, True, 1)
             if found:
@@ -31,9 +34,17 @@ def finder(session: Session) -> Find:
     return find
 
 
-def propose(session: Session, now: datetime, hearing: Mapping[str, Any]) -> list[Step]:
-    """The path for this person as things stand now."""
-    return plan(hearing, now, finder(session))
+def propose(session: Session, now: datetime, hearing: Mapping[str, Any], resident: Resident | None = None) -> list[Step]:
+    """The path for this person as things stand now; what she has booked is part of it."""
+    return plan(hearing, now, finder(session, {(one.offering.kind, one.offering.level): one for one in held_by(session, now, resident)}))
+
+
+def held_by(session: Session, now: datetime, resident: Resident | None) -> list[Place]:
+    """The places that are booked through this record and those joined to it, the soonest last (it wins)."""
+    if resident is None:
+        return []
+    found = session.scalars(select(Booking).join(Attendee).where(Attendee.resident_id.in_(joined(session, resident)), Booking.state == "booked"))
+    return sorted((Place(one.slot, one.offering) for one in found if one.slot and one.slot.starts_at > now), key=lambda one: one.slot.starts_at, reverse=True)
 
 
 def known(session: Session, resident: Resident | None) -> dict[str, Any]:
@@ -74,9 +85,9 @@ def keep(
     if before is not None:
         before.replaced_at = now
     told = {key: hearing[key] for key in KEYS if hearing.get(key)}
-    path = LearningPath(
-        resident_id=resident.id if resident else None, conversation_id=conversation_id, created_at=now, hearing=told, steps=[as_row(one) for one in steps], why=why
-    )  # fmt: skip
+    booked = {one.slot.id for one in held_by(session, now, resident)}
+    rows = [as_row(one) | ({"state": "booked"} if one.place and one.place.slot.id in booked else {}) for one in steps]
+    path = LearningPath(resident_id=resident.id if resident else None, conversation_id=conversation_id, created_at=now, hearing=told, steps=rows, why=why)
     session.add(path)
     session.flush()
     return path
@@ -96,7 +107,7 @@ def plan_anew(session: Session, now: datetime, path: LearningPath, why: str, **m
     for key, values in more.items():
         hearing[key] = sorted({*hearing.get(key, ()), *values})
     resident = session.get(Resident, path.resident_id) if path.resident_id else None
-    return keep(session, now, resident, path.conversation_id, hearing, propose(session, now, hearing), why)
+    return keep(session, now, resident, path.conversation_id, hearing, propose(session, now, hearing, resident), why)
 
 
 def after_session(session: Session, now: datetime, booking: Booking) -> LearningPath | None:

@@ -3,13 +3,17 @@
 import base64
 import hashlib
 import hmac
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
+from bot.channels import line_messages
 from bot.channels.rich_menu import AREAS, PICTURE, rich_menu
-from bot.wiring import Service
+from bot.wiring import Service, place_of
+from flows import notices
 from helpdesk.tables import OutboxMessage
 
 
@@ -53,6 +57,13 @@ def simulator(service: Service) -> Blueprint:
             rows = session.scalars(
                 select(OutboxMessage).where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None)).order_by(OutboxMessage.id)
             )
-            return jsonify([{"id": row.id, "kind": row.kind, "payload": row.payload} for row in rows])
+            return jsonify([{"id": row.id, "kind": row.kind, "payload": _shown(session, row.payload)} for row in rows])
+
+    def _shown(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
+        """What the console sent; a notice is worded as it was when it left."""
+        if "notice" not in payload:
+            return payload
+        reply = notices.word(session, place_of(settings), payload["notice"], payload["booking"])
+        return {"messages": line_messages.messages(reply)} if reply is not None else {}
 
     return pages

@@ -34,7 +34,8 @@
     return send({ type: "message", message: { id: lastMessage, quoteToken: hex(8), ...part } });
   }
   function act(action) {
-    if (action.type === "uri") return add("note", `電話アプリが開きます: ${decodeURIComponent(action.uri)}`);
+    if (action.type === "uri" && action.uri.startsWith("tel:")) return add("note", `電話アプリが開きます: ${decodeURIComponent(action.uri)}`);
+    if (action.type === "uri") { add("note", `開きます: ${action.uri}`); return window.open(action.uri, "_blank", "noopener"); }
     if (action.type === "message") { add("me", action.text); return message({ type: "text", text: action.text }); }
     if (action.displayText) add("me", action.displayText);
     return send({ type: "postback", postback: { data: action.data } });
@@ -60,9 +61,14 @@
   function show(sent) {
     if (sent.type === "text") add("bot", sent.text);
     else if (sent.type === "flex") {
-      const bubble = part(sent.contents.body);
-      bubble.classList.add("bubble");
-      log.append(bubble);
+      const several = sent.contents.type === "carousel";
+      const holder = several ? document.createElement("div") : log;
+      for (const one of several ? sent.contents.contents : [sent.contents]) {
+        const bubble = part(one.body);
+        bubble.classList.add("bubble");
+        holder.append(bubble);
+      }
+      if (several) { holder.className = "carousel"; holder.tabIndex = 0; log.append(holder); }
       log.scrollTop = log.scrollHeight;
     } else add("bot", `［${sent.type}］`);
     id("quick").replaceChildren(...(sent.quickReply?.items || []).map((item) => {
