@@ -19,6 +19,7 @@ EVENTS = ("game", "quiz", "walk")
 _OTHER = re.compile(
     r"(母|父|祖母|祖父|妻|夫|主人|家内|おばあちゃん|おじいちゃん|姉|兄|妹|弟|義母|義父|友人|友達|両親|親)(?:の(?:代わり|かわり|ため|分|予約)|を|が|も|に(?!聞|教|言))"
 )
+_TOGETHER = re.compile(r"[二2]人|ふたり|夫婦|(?:妻|夫|主人|家内|母|父|娘|息子|友達|友人|友だち)(?:と(?!話|連絡)|も一緒)")
 _TODAY = re.compile(r"^\s*(?:今日|本日)は、?")
 _ANY_DAY = re.compile(r"いつでも|何日でも|日にちは(?:どれ|いつ)でも")
 _ANYWHERE = re.compile(r"どこでも|場所は(?:どこ|どれ)でも")
@@ -62,6 +63,8 @@ def hear(at: Moment, text: str) -> bool:
     if said.part:
         talk.tell("book.part", said.part)
         talk.tell("book.time", said.time)
+    if _TOGETHER.search(text):
+        talk.tell("book.party", True)
     other = _OTHER.search(text)
     if other:
         talk.tell("book.other", other.group(1))

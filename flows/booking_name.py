@@ -44,6 +44,16 @@ def take(at: Moment, name: str, rest: str, hear: Callable[[Moment, str], bool]) 
         else:
             talk.tell("book.name_tries", talk.facts.get("book.name_tries", 0) + 1)
         return True
+    if name == "booking.party":
+        if meant.choice not in ("yes", "no"):
+            return False
+        talk.tell("book.party", None)
+        if meant.choice == "yes":
+            for key in ("book.made", "book.heard", "book.named", "book.name_tries"):
+                talk.tell(key, None)
+            talk.tell("book.other", "お連れのかた")
+            talk.pick("agreed", int(rest))
+        return True
     if name == "booking.called":
         again = name_in(at.turn.text.removeprefix("いいえ").removeprefix("違います").strip("、。 ")) if at.turn.heard == "said" and meant.choice != "yes" else None
         if meant.choice == "yes" or meant.intent == "affirm":
@@ -89,6 +99,8 @@ def waits(at: Moment, booking: Booking, position: int) -> Reply:
 def _then_name(at: Moment, booking: Booking, line: str, **values: str) -> Reply:
     known = booking.attendee.name or _named_before(at, booking)
     number = spoken_number(booking.number)
+    if known and at.talk.facts.get("book.party") and booking.state == "booked":
+        return _with_slip(at, booking, _end(at, booking))
     if known:
         reply = _with_slip(at, booking, ask(say(f"{line}.known", code=number, **values), "else", "yes_no", ELSE))
         _close(at, booking)
@@ -152,6 +164,8 @@ def run(at: Moment) -> Reply:
 
 def _end(at: Moment, booking: Booking) -> Reply:
     place = place_of(booking)
+    if at.talk.facts.get("book.party") and booking.state == "booked" and place.free:
+        return ask(say("booking.party"), f"booking.party:{place.slot.id}", "yes_no", yes_no("予約する", "いいえ"))
     values = {"start": when(place.slot.starts_at), "hall": venues()[place.offering.venue].short}
     mobile = booking.contact is not None and booking.contact_kind == "phone" and is_mobile(booking.contact)
     if not at.voice:

@@ -20,6 +20,8 @@ from nlu.names import name_in
 TOPICS = ("booking_check", "booking_change", "booking_cancel")
 TRIES = 2
 _ELSE = yes_no("はい、あります", "いいえ")
+_NO_NUMBER = re.compile(r"番号.*(?:分か|わか|忘れ|ない|なくし|覚え|控え)|(?:分か|わか)(?:ら|ん)|忘れ|覚えて(?:い)?ない|手元に")
+_NOT_NOW = re.compile(r"(?:なくて|しなくて|もう)いい|いらない|けっこう|結構|やめ")
 _OFFERED = re.compile(r"(?:キャンセル待ち|空き待ち).*(?:連絡|空い|空き|出た|来た|もらっ)|空きが(?:出|で)た")
 
 
@@ -45,7 +47,7 @@ def take(at: Moment, name: str, rest: str) -> bool:
     if name == "booking.number":
         if meant.digits:
             _by_number(at, meant.digits)
-        elif meant.intent in ("dont_know", "deny"):
+        elif meant.intent in ("dont_know", "deny") or _NO_NUMBER.search(at.turn.text):
             talk.tell("own.tries", TRIES)
         elif named(at.turn.text, "offer") and talk.facts.get("topic") != "booking_change":
             # Whoever names what to come to wants a new place.
@@ -67,6 +69,9 @@ def take(at: Moment, name: str, rest: str) -> bool:
         return True
     if name == "booking.which" and meant.choice and meant.choice.startswith("b:"):
         talk.tell("book.own", int(meant.choice[2:]))
+        return True
+    if name in ("booking.none", "booking.is_cancelled") and meant.choice is None and (meant.intent == "deny" or _NOT_NOW.search(at.turn.text)):
+        talk.pick(name, "no")
         return True
     if name == "booking.none" and meant.choice is None and named(at.turn.text, "offer"):
         talk.tell("topic", "book")

@@ -1,6 +1,6 @@
 """Finds out what it is about and hands over to the flow that helps."""
 
-from flows import booking, learning_path, own_bookings, practice_app, venue_way
+from flows import about_place, booking, learning_path, own_bookings, practice_app
 from flows import guide as guide_flow
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
@@ -28,6 +28,8 @@ def take(at: Moment) -> None:
     talk, meant = at.talk, at.understood
     if at.heard_facts and talk.ask.startswith("path."):
         return
+    if talk.ask.startswith(("booking.pick", "booking.confirm", "booking.kind")) and meant.intent in ("book", "booking_check", "booking_change", "ask_schedule"):
+        return  # 「予約する」 beside a list of days says nothing new
     if at.heard_facts and not (meant.intent.startswith("trouble_") and meant.confidence >= CLEARLY):
         return
     if at.turn.heard == "said" and meant.choice is None and own_bookings.is_about_offer(at.turn.text):
@@ -199,7 +201,11 @@ def _answer(at: Moment, topic: str) -> Reply:
     if topic in booking.KINDS_ASKED:
         return _about_sessions(at, topic)
     if topic == "ask_venue":
-        found = venue_way.answer(at)
+        found = about_place.way(at)
+        if found is not None:
+            return found
+    if topic == "ask_conditions":
+        found = about_place.bring(at)
         if found is not None:
             return found
     if topic == "ask_helpdesk":

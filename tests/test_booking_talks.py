@@ -7,7 +7,7 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from helpdesk import access_codes, accounts, bookings, joining
+from helpdesk import access_codes, accounts, bookings, forgetting, joining
 from helpdesk.attendees import attendee
 from helpdesk.booking_outcomes import Via
 from helpdesk.casebook import resident_at
@@ -173,6 +173,11 @@ def test_a_call_back_later_needs_the_number_or_the_name_with_a_part_of_the_telep
     stranger.says("わかりません")
     stranger.says("山田花子です")
     assert stranger.presses("0000").find("Dial") is not None
+    lost = programme.caller("+819012345678")
+    lost.rings()
+    lost.says("予約を取り消したいんだけど")
+    lost.says("番号が分からないの")
+    assert "取り消しますか" in lost.says("やまだはなこ").said
 
 
 def test_phone_first_and_line_later_are_joined_by_staff_and_can_be_taken_apart(programme):
@@ -285,3 +290,19 @@ def test_the_message_about_a_free_place_waits_for_the_day(programme):
     with programme.database.reading() as session:
         offer = session.scalars(select(Booking).where(Booking.state == "offered")).one()
         assert offer.offered_until.hour == 9 and offer.offered_until.date() == datetime(2026, 11, 26).date()
+
+
+def test_whoever_is_forgotten_leaves_the_seat_to_the_next(programme):
+    friend, other = programme.friend(1), programme.friend(2)
+    fill(programme, "K2")
+    for words in ("基礎の講習会を来週の午後に神保町で予約したい", "はい", "山田花子"):
+        friend.writes(words)
+    fill(programme, "K1")
+    other.writes("基礎の講習会を12月1日に予約したい")
+    other.taps("空きを待つ")
+    with programme.database.transaction() as session:
+        forgetting.forget(session, session.scalars(select(Resident.id).where(Resident.name == "山田花子")).one(), programme.watch())
+    with programme.database.reading() as session:
+        mine = session.scalars(select(Booking).where(Booking.channel != "staff")).all()
+        assert [(one.state, one.contact) for one in mine] == [("offered", other.user)]
+        assert session.scalars(select(Slot).join(Offering).where(Offering.code == "K1")).one().taken == 2

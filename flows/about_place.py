@@ -1,0 +1,56 @@
+"""How to get to a session and what to bring: of the one that was named, of the own booking, else of the next of its kind."""
+
+import re
+
+from flows.desk import Moment, ask
+from flows.replies import Reply, yes_no
+from flows.sessions import name_of
+from flows.wording import say
+from helpdesk.offering_tables import Offering
+from helpdesk.places_search import Wish
+from helpdesk.venues import venues
+from nlu.entities import named
+
+_BRING = re.compile(r"持ち物|持って|持参|もちもの|用意|要るもの|いるもの")
+
+
+def _own(at: Moment) -> Offering | None:
+    """The session that was just talked about, or on LINE the next that is booked."""
+    last = at.talk.facts.get("book.last")
+    booking = at.case.reservations.booking(last) if last else None
+    if booking is not None:
+        return booking.offering
+    mine = at.case.reservations.mine() if not at.voice else []
+    return mine[0].offering if mine else None
+
+
+def _done(at: Moment, reply: Reply) -> Reply:
+    at.case.settle("guided")
+    at.talk.new_concern()
+    return reply
+
+
+def way(at: Moment) -> Reply | None:
+    """The way in one sentence; None when no place is known."""
+    own = _own(at)
+    name = named(at.turn.text, "place") or (own.venue if own else None)
+    if name is None:
+        return None
+    venue = venues()[name]
+    step_free = "段差のない入口があります。" if venue.step_free else ""
+    line = say("venue.way", way=venue.way, venue=venue.name, address=venue.address, step_free=step_free)
+    return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
+
+
+def bring(at: Moment) -> Reply | None:
+    """What to bring; None when something else is asked, or nothing is known."""
+    if not _BRING.search(at.turn.text):
+        return None
+    kind = named(at.turn.text, "offer")
+    own = _own(at) if kind is None else None
+    found = at.case.reservations.fitting(Wish(kind=kind), free=False, limit=1) if own is None and kind in ("class", "consultation", "event") else []
+    offering = own or (found[0].offering if found else None)
+    if offering is None or not offering.bring:
+        return None
+    line = say("session.bring", what=name_of(offering), bring=offering.bring)
+    return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
