@@ -1,6 +1,6 @@
 """A person: put through inside opening hours, otherwise a call-back whose number is read back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.desk import Moment, ask
 from flows.guidebook import OPTION_KEYS
@@ -8,6 +8,7 @@ from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
 from helpdesk.telephone import is_mobile, national, spoken, to_e164
+from nlu.time_words import TimeWords, time_words
 
 WEEKDAYS = "月火水木金土日"
 WISHES = (
@@ -65,7 +66,7 @@ def call_back(at: Moment, first: Line | None = None) -> Reply:
     wish = facts.get("wish")
     if wish is None:
         return ask(say("wish"), "handover.wish", "choice", WISHES, first)
-    due = callback_due(at.now, wish)
+    due = callback_due(at.now, wish, date.fromisoformat(facts["wish_day"]) if facts.get("wish_day") else None)
     callback = at.case.owe_call(number, wish, due)
     when = spoken_day(due, wish)
     by_sms = at.voice and is_mobile(number)
@@ -93,6 +94,14 @@ def take(at: Moment) -> None:
     elif talk.ask == "handover.number":
         talk.tell("number_tries", talk.facts.get("number_tries", 0) + 1)
     if talk.ask == "handover.wish":
+        said = time_words(at.turn.text, at.now) if at.turn.heard == "said" else TimeWords()
+        day = said.day or (said.days[0] if said.days else None)
+        if day is not None:
+            talk.tell("wish_day", day.isoformat())
+        if said.part or day is not None:
+            talk.tell("wish", said.part or "any")
+            at.heard_facts = True
+            return
         talk.tell("wish", meant.choice or ("any" if meant.intent in ("dont_know", "affirm") else None))
 
 

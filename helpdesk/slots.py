@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from helpdesk.offering_tables import Offering, Slot
@@ -23,9 +23,14 @@ def _times(offering: Offering, minutes: int) -> Iterator[tuple[int, datetime, da
         yield number, start, min(start + length, offering.ends_at), offering.capacity // count + (number < offering.capacity % count)
 
 
+def _slots_of(offering: Offering) -> Select[tuple[Slot]]:
+    """Locked, and as they are in the database now: seats are taken by statements that this session may not have seen."""
+    return select(Slot).where(Slot.offering_id == offering.id).order_by(Slot.id).with_for_update().execution_options(populate_existing=True)
+
+
 def cut(session: Session, offering: Offering, minutes: int = CONSULTATION_MINUTES) -> None:
     """Make the slots what the session says. Seats that are taken stay: what no longer fits becomes a seat beyond the capacity."""
-    known = {slot.number: slot for slot in session.scalars(select(Slot).where(Slot.offering_id == offering.id).with_for_update())}
+    known = {slot.number: slot for slot in session.scalars(_slots_of(offering))}
     for number, start, end, seats in _times(offering, minutes):
         slot = known.pop(number, None)
         if slot is None:

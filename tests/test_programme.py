@@ -1,20 +1,24 @@
 """The year's programme: every mistake of a file is named, nothing is kept with one, a second import changes by code."""
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from bot.cli import main
-from helpdesk import programme
+from helpdesk import bookings, programme
+from helpdesk.attendees import attendee
+from helpdesk.booking_outcomes import Booked, Full, Via
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Offering
+from helpdesk.offering_tables import Booking, Offering, Slot
 from helpdesk.sample_programme import fiscal_year, sample
 from helpdesk.settings import settings as read_settings
 from helpdesk.venues import venues
+from tests.conftest import OPEN
 
+SOON = OPEN + timedelta(days=7)
 HEADER = ",".join(programme.NEEDED)
 GOOD = "K{n:02d},class,basic,スマホ講習会 基礎編,神保町出張所,2026-12-{d:02d}T14:00,2026-12-{d:02d}T16:00,20"
 
@@ -142,3 +146,31 @@ def test_past_hidden_and_cancelled_sessions_are_not_offered(database):
         first.published, second.cancelled = False, "講師の急病"
         assert programme.upcoming(session, now)[0].code == third.code
         assert all(one.starts_at > now for one in programme.upcoming(session, now, limit=99))
+
+
+def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database):
+    rows = [row for row in sample(2026) if row["kind"] == "consultation"][:1]
+    for minutes, times in ((30, ["10:00", "10:30", "11:00", "11:30"]), (40, ["10:00", "10:40", "11:20"]), (120, ["10:00"])):
+        with database.transaction() as session:
+            programme.keep(session, rows, minutes)
+        with database.reading() as session:
+            slots = session.scalars(select(Slot).order_by(Slot.number)).all()
+            assert [f"{slot.starts_at:%H:%M}" for slot in slots] == times and sum(slot.capacity for slot in slots) == 4
+
+
+def test_a_smaller_room_keeps_who_is_booked_and_offers_nothing_more(database):
+    row = next(row for row in sample(2026) if row["kind"] == "class") | {"starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
+    with database.transaction() as session:
+        programme.keep(session, [row])
+        slot = session.scalars(select(Slot)).one()
+        for name in ("あ", "い", "う"):
+            assert isinstance(bookings.book(session, OPEN, attendee(session, None, name, name), slot.id, Via("staff")), Booked)
+        programme.keep(session, [row | {"capacity": 1}])
+    with database.transaction() as session:
+        slot = session.scalars(select(Slot)).one()
+        assert (slot.capacity, slot.taken, slot.extra) == (1, 3, 2)
+        for _ in range(2):
+            bookings.cancel(session, OPEN, session.scalars(select(Booking).where(Booking.state == "booked")).first())
+        session.refresh(slot)
+        assert (slot.taken, slot.extra) == (1, 0)
+        assert isinstance(bookings.book(session, OPEN, attendee(session, None, "え", "え"), slot.id, Via("staff")), Full)
