@@ -18,7 +18,8 @@ from admin.people_pages import people_pages
 from admin.programme_pages import programme_pages
 from admin.signing_in import Member, signing_in
 from admin.words import register_words
-from helpdesk import front_desk, history
+from helpdesk import history
+from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
 from helpdesk.embedded_model import has_embedded_model

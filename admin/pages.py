@@ -5,7 +5,8 @@ from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from helpdesk import front_desk, history, joining
+from helpdesk import history, joining
+from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
 from helpdesk.tables import OUTCOMES, Inquiry, Resident, StaffMember

@@ -5,14 +5,17 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from admin.words import what_of
-from helpdesk import front_desk, history, joining, paths, places_search
+from helpdesk import history, joining
+from helpdesk.booking import front_desk
 from helpdesk.casebook import known_at
 from helpdesk.clock import Clock
 from helpdesk.database import Database
-from helpdesk.path_planner import rules
+from helpdesk.learning import paths
+from helpdesk.learning.planner import rules
+from helpdesk.programme import search
+from helpdesk.programme.venues import venues
 from helpdesk.tables import Resident, StaffMember
 from helpdesk.telephone import national, to_e164
-from helpdesk.venues import venues
 
 NUMBER = "int(max=2147483647)"
 
@@ -83,7 +86,7 @@ def people_pages(database: Database, clock: Clock, phone: str | None) -> Bluepri
                     "why": row["eye"],
                     "kind": row["kind"],
                     "state": row["state"],
-                    "place": places_search.place(session, row["slot"]) if row["slot"] else None,
+                    "place": search.place(session, row["slot"]) if row["slot"] else None,
                 }
                 for row in found.steps
             ]

@@ -7,11 +7,13 @@ from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from helpdesk import front_desk, history, places_search
+from helpdesk import history
+from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
-from helpdesk.offering_tables import Booking
-from helpdesk.places_search import Wish
+from helpdesk.programme import search
+from helpdesk.programme.search import Wish
+from helpdesk.programme.tables import Booking
 from helpdesk.tables import StaffMember
 
 NUMBER = "int(max=2147483647)"
@@ -58,7 +60,7 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
                 abort(404)
             seated, others = front_desk.attending(open_session, offering_id)
             history.log_reading(open_session, current_user.id, clock(), "session", offering_id)
-            free = places_search.fitting(open_session, clock(), Wish(kind=found.kind), True, 12) if seated else []
+            free = search.fitting(open_session, clock(), Wish(kind=found.kind), True, 12) if seated else []
             return render_template("session.html", offering=found, seated=seated, others=others, begun=found.starts_at <= clock(), elsewhere=free)
 
     @routes.post(f"/<{NUMBER}:offering_id>/book")

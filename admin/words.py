@@ -6,12 +6,12 @@ from typing import Any
 from flask import Flask
 
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Offering
-from helpdesk.path_planner import rules
+from helpdesk.learning.planner import rules
+from helpdesk.programme.tables import Offering
+from helpdesk.programme.venues import venues
 from helpdesk.tables import Address, Resident
 from helpdesk.telephone import masked, national
 from helpdesk.topics import name_of
-from helpdesk.venues import venues
 
 OUTCOMES = {
     "open": "対応中", "solved": "解決", "guided": "案内した", "handed_over": "担当者へ", "callback": "折り返し", "booked": "予約",

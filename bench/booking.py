@@ -24,11 +24,12 @@ from pathlib import Path
 from flows.converse import converse
 from flows.desk import Place
 from flows.turns import Turn
-from helpdesk import paths, programme
 from helpdesk.clock import TOKYO
 from helpdesk.database import Database
-from helpdesk.places_search import Wish, fitting
-from helpdesk.sample_programme import sample
+from helpdesk.learning import paths
+from helpdesk.programme import importing as programme
+from helpdesk.programme.sample import sample
+from helpdesk.programme.search import Wish, fitting
 from nlu.understanding import Understanding
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=TOKYO)

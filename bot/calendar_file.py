@@ -8,8 +8,8 @@ from icalendar import Alarm, Calendar, Event
 from flows.sessions import name_of, sample_word
 from helpdesk.clock import Clock
 from helpdesk.database import Database
-from helpdesk.places_search import Place, place
-from helpdesk.venues import venues
+from helpdesk.programme.search import Place, place
+from helpdesk.programme.venues import venues
 
 DAY = timedelta(days=1)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import click
 import httpx
 
-from helpdesk import accounts, programme
+from helpdesk import accounts
 from helpdesk.clock import clock_from, system_clock
 from helpdesk.database import Database
-from helpdesk.sample_programme import fiscal_year, sample
+from helpdesk.programme import importing as programme
+from helpdesk.programme.sample import fiscal_year, sample
 from helpdesk.settings import VAR, Settings
 from nlu.embedded import load_or_train
 

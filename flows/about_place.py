@@ -6,9 +6,9 @@ from flows.desk import Moment, ask
 from flows.replies import Reply, yes_no
 from flows.sessions import name_of
 from flows.wording import say
-from helpdesk.offering_tables import Offering
-from helpdesk.places_search import Wish
-from helpdesk.venues import venues
+from helpdesk.programme.search import Wish
+from helpdesk.programme.tables import Offering
+from helpdesk.programme.venues import venues
 from nlu.entities import named
 
 _BRING = re.compile(r"持ち物|持って|持参|もちもの|用意|要るもの|いるもの")

@@ -9,8 +9,8 @@ from flows.handover import hand_over
 from flows.proposals import confirm, pick_list, propose, wish_of
 from flows.replies import Choice, Reply
 from flows.wording import say
-from helpdesk.booking_outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, Waiting
-from helpdesk.offering_tables import Booking
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, Waiting
+from helpdesk.programme.tables import Booking
 from nlu.entities import named
 from nlu.time_words import WEEKDAYS, time_words
 

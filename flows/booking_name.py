@@ -6,11 +6,11 @@ from flows.desk import Moment, ask, ear_length
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
-from helpdesk.booking_number import spoken_number
-from helpdesk.booking_outcomes import AlreadyBooked, Overlaps
-from helpdesk.offering_tables import Booking
+from helpdesk.booking.numbers import spoken_number
+from helpdesk.booking.outcomes import AlreadyBooked, Overlaps
+from helpdesk.programme.tables import Booking
+from helpdesk.programme.venues import venues
 from helpdesk.telephone import is_mobile, to_e164
-from helpdesk.venues import venues
 from nlu.names import name_in
 
 TRIES = 2

@@ -11,10 +11,10 @@ from flows.proposals import EAR
 from flows.replies import Choice, Offer, Reply, yes_no
 from flows.sessions import KINDS, NAMES, clock, day, when
 from flows.wording import Line, say
-from helpdesk.offering_tables import LearningPath
-from helpdesk.places_search import Place
+from helpdesk.programme.search import Place
+from helpdesk.programme.tables import LearningPath
+from helpdesk.programme.venues import venues
 from helpdesk.telephone import is_mobile
-from helpdesk.venues import venues
 
 TOPIC = "learning_path"
 NO_SMARTPHONE = ("no_smartphone_uninterested", "no_smartphone_anxious")

@@ -7,7 +7,7 @@ from flows.desk import ask
 from flows.replies import Reply, yes_no
 from flows.sessions import clock, day, in_text, place_of, slip
 from flows.wording import say
-from helpdesk.offering_tables import Booking
+from helpdesk.programme.tables import Booking
 from helpdesk.telephone import national
 
 

@@ -9,11 +9,11 @@ from flows.proposals import label_of
 from flows.replies import Choice, Reply, yes_no
 from flows.sessions import in_text, links, name_of, place_of, sample_word, slip, when, when_eye
 from flows.wording import Line, say
-from helpdesk.booking_number import is_number
-from helpdesk.booking_outcomes import Booked, Cancelled, Over
-from helpdesk.offering_tables import ACTIVE, Booking
+from helpdesk.booking.numbers import is_number
+from helpdesk.booking.outcomes import Booked, Cancelled, Over
+from helpdesk.booking.waiting import position
+from helpdesk.programme.tables import ACTIVE, Booking
 from helpdesk.telephone import is_mobile
-from helpdesk.waiting import position
 from nlu.entities import named
 from nlu.names import name_in
 

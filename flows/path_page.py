@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from helpdesk.path_planner import RULES, rules
+from helpdesk.learning.planner import RULES, rules
 
 KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会", "practice_app": "練習アプリ", "call": "電話の担当者"}
 LEVELS = {"basic": "基礎編", "applied": "応用編", "game": "ゲーム", "quiz": "クイズ・謎解き", "walk": "散歩"}
@@ -26,7 +26,7 @@ def _lines() -> Iterator[str]:
     known = rules()
     yield "# 受講フローの決めかた"
     yield ""
-    yield f"このページは `helpdesk/{RULES.name}` から作られています（`python -m flows.path_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
+    yield f"このページは `helpdesk/learning/{RULES.name}` から作られています（`python -m flows.path_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
     yield ""
     yield "## いつも守ること"
     yield ""

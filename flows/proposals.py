@@ -9,8 +9,8 @@ from flows.handover import hand_over
 from flows.replies import Choice, Offer, Reply, yes_no
 from flows.sessions import KINDS, clock, day, name_of, sample_word, short_name, when, when_eye
 from flows.wording import Line, say
-from helpdesk.places_search import Place, Wish
-from helpdesk.venues import venues
+from helpdesk.programme.search import Place, Wish
+from helpdesk.programme.venues import venues
 
 EAR = 60
 MOST = 3

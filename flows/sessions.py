@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from flows.desk import Moment
 from flows.replies import LinkButton, Slip
-from helpdesk.offering_tables import Booking, Offering
-from helpdesk.places_search import Place
-from helpdesk.venues import venues
+from helpdesk.programme.search import Place
+from helpdesk.programme.tables import Booking, Offering
+from helpdesk.programme.venues import venues
 
 WEEKDAYS = "月火水木金土日"
 NAMES = {

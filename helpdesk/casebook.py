@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from helpdesk import programme
+from helpdesk.booking.reservations import Reservations
 from helpdesk.database import insert_unless_there
-from helpdesk.learning import Learning
+from helpdesk.learning.for_talks import Learning
 from helpdesk.masking import mask
-from helpdesk.offering_tables import Offering
 from helpdesk.outbox import put
-from helpdesk.reservations import Reservations
+from helpdesk.programme import importing as programme
+from helpdesk.programme.tables import Offering
 from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
 
 MAX_SUMMARY = 400

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.bookings import release_all
-from helpdesk.offering_tables import Attendee, Booking
+from helpdesk.booking.bookings import release_all
+from helpdesk.programme.tables import Attendee, Booking
 from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
 
 

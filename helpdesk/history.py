@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from helpdesk.attendees import joined
+from helpdesk.booking.attendees import joined
 from helpdesk.tables import Address, Callback, Example, Inquiry, Reading, Resident, StaffMember, TurnRecord
 
 PAGE = 30

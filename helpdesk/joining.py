@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.attendees import joined
+from helpdesk.booking.attendees import joined
 from helpdesk.tables import Joining, Resident, StaffMember
 
 

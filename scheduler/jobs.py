@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.wiring import Service
 from flows.turns import Turn
-from helpdesk import waiting
+from helpdesk.booking import waiting
 from helpdesk.casebook import forgotten_calls
 from helpdesk.heartbeat import beat
 

@@ -11,12 +11,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from helpdesk import bookings, seats, waiting
-from helpdesk.attendees import attendee
-from helpdesk.booking_outcomes import AlreadyBooked, Booked, Full, Overlaps, Via
+from helpdesk.booking import bookings, seats, waiting
+from helpdesk.booking.attendees import attendee
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Overlaps, Via
 from helpdesk.casebook import resident_at
-from helpdesk.offering_tables import SEATED, Attendee, Booking, Offering, Slot
-from helpdesk.slots import cut
+from helpdesk.programme.slots import cut
+from helpdesk.programme.tables import SEATED, Attendee, Booking, Offering, Slot
 from nlu.understand import Understander
 from tests.conftest import OPEN, make_desk
 

@@ -7,14 +7,16 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from helpdesk import access_codes, accounts, bookings, forgetting, joining
-from helpdesk.attendees import attendee
-from helpdesk.booking_outcomes import Via
+from helpdesk import accounts, forgetting, joining
+from helpdesk.booking import bookings
+from helpdesk.booking.attendees import attendee
+from helpdesk.booking.outcomes import Via
 from helpdesk.casebook import resident_at
 from helpdesk.clock import TOKYO
 from helpdesk.database import is_collision
-from helpdesk.offering_tables import AccessCode, Booking, LearningPath, Offering, Slot
-from helpdesk.slots import cut
+from helpdesk.learning import access_codes
+from helpdesk.programme.slots import cut
+from helpdesk.programme.tables import AccessCode, Booking, LearningPath, Offering, Slot
 from helpdesk.tables import Inquiry, Joining, Resident, StaffMember
 from scheduler import jobs
 from tests.conftest import OPEN

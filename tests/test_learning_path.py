@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from flows.path_hearing import told_in
 from flows.path_page import page
-from helpdesk import paths, programme
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Slot
-from helpdesk.path_planner import RULES, names_of, plan, rules
-from helpdesk.sample_programme import sample
+from helpdesk.learning import paths
+from helpdesk.learning.planner import RULES, names_of, plan, rules
+from helpdesk.programme import importing as programme
+from helpdesk.programme.sample import sample
+from helpdesk.programme.tables import Slot
 from tests.conftest import OPEN
 
 PERSONAS = yaml.safe_load((Path(__file__).parent / "talks" / "personas.yml").read_text(encoding="utf-8"))

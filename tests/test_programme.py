@@ -8,14 +8,15 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from bot.cli import main
-from helpdesk import bookings, programme
-from helpdesk.attendees import attendee
-from helpdesk.booking_outcomes import Booked, Full, Via
+from helpdesk.booking import bookings
+from helpdesk.booking.attendees import attendee
+from helpdesk.booking.outcomes import Booked, Full, Via
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Booking, Offering, Slot
-from helpdesk.sample_programme import fiscal_year, sample
+from helpdesk.programme import importing as programme
+from helpdesk.programme.sample import fiscal_year, sample
+from helpdesk.programme.tables import Booking, Offering, Slot
+from helpdesk.programme.venues import venues
 from helpdesk.settings import settings as read_settings
-from helpdesk.venues import venues
 from tests.conftest import OPEN
 
 SOON = OPEN + timedelta(days=7)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from admin.app import create_admin
 from helpdesk import accounts
-from helpdesk.offering_tables import Booking, LearningPath, Offering, Slot
+from helpdesk.programme.tables import Booking, LearningPath, Offering, Slot
 from helpdesk.tables import Reading, Resident
 from tests.conftest import OPEN
 from tests.test_admin import PASSWORD, page, sign_in, token

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from helpdesk import access_codes, exporting
-from helpdesk import programme as store
+from helpdesk import exporting
 from helpdesk.clock import clock_from
 from helpdesk.database import Database
-from helpdesk.sample_programme import fiscal_year, sample
+from helpdesk.learning import access_codes
+from helpdesk.programme import importing as store
+from helpdesk.programme.sample import fiscal_year, sample
 from helpdesk.settings import settings
 
 

@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Engine
 
 from helpdesk.database import connect
-from helpdesk.offering_tables import Table  # with every table of the other file known
+from helpdesk.programme.tables import Table  # with every table of the other file known
 from helpdesk.settings import settings
 
 engine: Engine = context.config.attributes.get("engine") or connect(settings().database_url)

@@ -1,4 +1,4 @@
-"""Puts a learning path together from what a person told, by the rules in ``path_rules.yml``.
+"""Puts a learning path together from what a person told, by the rules in ``rules.yml``.
 
 Whatever the rules say, these hold: three to six steps; the first can be booked or done today; no applied class before a basic
 one unless the person can do the basics; after a class comes practice or a consultation; no step without its reason.
@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from helpdesk.places_search import Place, Wish
+from helpdesk.programme.search import Place, Wish
 
-RULES = Path(__file__).with_name("path_rules.yml")
+RULES = Path(__file__).with_name("rules.yml")
 FEWEST, MOST = 3, 6
 FOLLOWS_A_CLASS = ("practice_app", "consultation")
 

@@ -8,11 +8,12 @@ import jaconv
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from helpdesk import bookings, paths, waiting
-from helpdesk.attendees import attendee, joined
-from helpdesk.booking_outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Over, Overlaps, Via, Waiting
+from helpdesk.booking import bookings, waiting
+from helpdesk.booking.attendees import attendee, joined
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Over, Overlaps, Via, Waiting
 from helpdesk.casebook import resident_at
-from helpdesk.offering_tables import ACTIVE, SEATED, Attendee, Booking, LearningPath, Offering, Slot
+from helpdesk.learning import paths
+from helpdesk.programme.tables import ACTIVE, SEATED, Attendee, Booking, LearningPath, Offering, Slot
 from helpdesk.tables import Resident, StaffMember
 from helpdesk.telephone import is_mobile, to_e164
 

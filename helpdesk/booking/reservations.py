@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk import bookings, places_search, waiting
-from helpdesk.attendees import SELF, attendee, joined
-from helpdesk.booking_outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
-from helpdesk.offering_tables import ACTIVE, Attendee, Booking
-from helpdesk.places_search import Place, Wish
+from helpdesk.booking import bookings, waiting
+from helpdesk.booking.attendees import SELF, attendee, joined
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.programme import search
+from helpdesk.programme.search import Place, Wish
+from helpdesk.programme.tables import ACTIVE, Attendee, Booking
 from helpdesk.tables import Address, Resident
 
 
@@ -32,19 +33,19 @@ class Reservations:
 
     def fitting(self, wish: Wish, free: bool = True, without: frozenset[int] = frozenset(), limit: int = 3) -> list[Place]:
         """Places that fit in everything."""
-        return places_search.fitting(self.session, self.now, wish, free, limit, without)
+        return search.fitting(self.session, self.now, wish, free, limit, without)
 
     def nearest(self, wish: Wish, without: frozenset[int] = frozenset(), limit: int = 3) -> list[Place]:
         """Places that come closest."""
-        return places_search.nearest(self.session, self.now, wish, limit, without)
+        return search.nearest(self.session, self.now, wish, limit, without)
 
     def slots_of(self, offering_id: int, wish: Wish) -> list[Place]:
         """Free times of one consultation."""
-        return places_search.slots_of(self.session, self.now, offering_id, wish)
+        return search.slots_of(self.session, self.now, offering_id, wish)
 
     def place(self, slot_id: int) -> Place | None:
         """One slot with its session."""
-        return places_search.place(self.session, slot_id)
+        return search.place(self.session, slot_id)
 
     def somebody(self, other: str | None) -> Attendee:
         """For whom it is, before a name is known: a LINE friend herself, somebody else of hers, or the caller of this call."""

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.database import insert_unless_there
-from helpdesk.offering_tables import Attendee, Booking, Slot
+from helpdesk.programme.tables import Attendee, Booking, Slot
 from helpdesk.tables import Resident
 
 SELF = "self"

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum import damm
 
-from helpdesk.offering_tables import ACTIVE, Booking
+from helpdesk.programme.tables import ACTIVE, Booking
 
 TRIES = 12
 

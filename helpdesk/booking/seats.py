@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.offering_tables import Offering, Slot
+from helpdesk.programme.tables import Offering, Slot
 
 
 def take_seat(session: Session, slot_id: int, now: datetime) -> bool:

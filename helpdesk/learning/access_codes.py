@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.database import insert_unless_there
-from helpdesk.offering_tables import AccessCode
+from helpdesk.programme.tables import AccessCode
 from helpdesk.tables import Resident
 
 LONGEST = 40

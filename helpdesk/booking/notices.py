@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from helpdesk.offering_tables import Booking
 from helpdesk.outbox import put
+from helpdesk.programme.tables import Booking
 from helpdesk.telephone import is_mobile
 
 

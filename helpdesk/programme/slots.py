@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from helpdesk.offering_tables import Offering, Slot
+from helpdesk.programme.tables import Offering, Slot
 
 CONSULTATION_MINUTES = 30
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpdesk.offering_tables import Booking
+from helpdesk.programme.tables import Booking
 
 
 @dataclass(frozen=True)

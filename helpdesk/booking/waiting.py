@@ -9,13 +9,13 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.attendees import lock_person, overlapping, persons
-from helpdesk.booking_number import draw_number
-from helpdesk.booking_outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, Via, Waiting
+from helpdesk.booking.attendees import lock_person, overlapping, persons
+from helpdesk.booking.notices import tell_of_place
+from helpdesk.booking.numbers import draw_number
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, Via, Waiting
+from helpdesk.booking.seats import give_back, is_beyond, lock_slots, take_seat
 from helpdesk.clock import TOKYO
-from helpdesk.notices import tell_of_place
-from helpdesk.offering_tables import ACTIVE, Attendee, Booking, Offering, Slot
-from helpdesk.seats import give_back, is_beyond, lock_slots, take_seat
+from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Offering, Slot
 from helpdesk.tables import Address
 
 OFFER_LASTS = timedelta(hours=24)

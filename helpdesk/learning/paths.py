@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from helpdesk import places_search
-from helpdesk.attendees import joined
-from helpdesk.offering_tables import Attendee, Booking, LearningPath
-from helpdesk.path_planner import Find, Step, plan
-from helpdesk.places_search import Place, Wish
+from helpdesk.booking.attendees import joined
+from helpdesk.learning.planner import Find, Step, plan
+from helpdesk.programme import search
+from helpdesk.programme.search import Place, Wish
+from helpdesk.programme.tables import Attendee, Booking, LearningPath
 from helpdesk.tables import Inquiry, Resident
 
 KEYS = ("phone", "aim", "worry", "skill", "venue", "part", "done", "refused")
@@ -26,7 +26,7 @@ def finder(session: Session, held: Mapping[tuple[str, str], Place] | None = None
         if mine is not None and mine.slot.starts_at >= after:
             return mine
         for easier in (wish, replace(wish, part=None), replace(wish, venue=None), replace(wish, venue=None, part=None)):
-            found = places_search.fitting(session, after, easier, True, 1)
+            found = search.fitting(session, after, easier, True, 1)
             if found:
                 return found[0]
         return None
@@ -127,7 +127,7 @@ def stale_steps(session: Session, now: datetime, path: LearningPath) -> bool:
     for row in path.steps:
         if row["state"] != "planned" or row["slot"] is None:
             continue
-        place = places_search.place(session, row["slot"])
+        place = search.place(session, row["slot"])
         if place is None or place.free == 0 or place.slot.starts_at <= now or place.offering.cancelled:
             return True
     return False

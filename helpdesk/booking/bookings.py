@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from helpdesk import waiting
-from helpdesk.attendees import SELF, lock_person, overlapping
-from helpdesk.attendees import attendee as attendee_of
-from helpdesk.booking_number import draw_number
-from helpdesk.booking_outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
-from helpdesk.offering_tables import ACTIVE, Attendee, Booking, Offering, Slot
-from helpdesk.seats import add_seat, give_back, lock_slots, take_seat
+from helpdesk.booking import waiting
+from helpdesk.booking.attendees import SELF, lock_person, overlapping
+from helpdesk.booking.attendees import attendee as attendee_of
+from helpdesk.booking.numbers import draw_number
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
+from helpdesk.booking.seats import add_seat, give_back, lock_slots, take_seat
+from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Offering, Slot
 from helpdesk.tables import Resident
 
 

@@ -48,7 +48,7 @@ class Offering(Table):
 class Slot(Table):
     """A time of a session with its seats: classes and events have one, a consultation is cut into several.
 
-    ``taken`` is changed by guarded statements alone (``helpdesk/seats.py``); the table itself refuses to be overbooked.
+    ``taken`` is changed by guarded statements alone (``helpdesk/booking/seats.py``); the table itself refuses to be overbooked.
     """
 
     __tablename__ = "slots"

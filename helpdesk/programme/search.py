@@ -8,8 +8,8 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Offering, Slot
-from helpdesk.venues import venues
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.programme.venues import venues
 
 NOON = 12
 NEAR_TIME = timedelta(hours=1)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from helpdesk import access_codes, paths
-from helpdesk.offering_tables import Booking, LearningPath
-from helpdesk.places_search import Place, place
+from helpdesk.learning import access_codes, paths
+from helpdesk.programme.search import Place, place
+from helpdesk.programme.tables import Booking, LearningPath
 from helpdesk.tables import Resident
 
 

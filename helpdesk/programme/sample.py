@@ -6,7 +6,7 @@ from typing import Any
 
 from helpdesk.clock import TOKYO
 from helpdesk.hours import is_open_day
-from helpdesk.venues import venues
+from helpdesk.programme.venues import venues
 
 _CLASSES = ("スマホ講習会 基礎編", "スマホ講習会 応用編")
 _EVENTS = (("game", "ゲームで楽しむ体験会"), ("quiz", "クイズと謎解きの体験会"), ("walk", "スマホを持って歩く体験会"))

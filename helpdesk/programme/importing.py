@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import TOKYO
-from helpdesk.offering_tables import Offering
-from helpdesk.slots import CONSULTATION_MINUTES, cut
-from helpdesk.venues import venues
+from helpdesk.programme.slots import CONSULTATION_MINUTES, cut
+from helpdesk.programme.tables import Offering
+from helpdesk.programme.venues import venues
 
 NEEDED = ("code", "kind", "level", "title", "venue", "starts_at", "ends_at", "capacity")
 OPTIONAL = ("bring", "published", "cancelled", "sample")

@@ -1,0 +1,1 @@
+"""Who comes to what: seats, bookings, the waiting list, what staff do for callers."""

@@ -1,0 +1,1 @@
+"""The year's sessions: where, when, how many seats; import, sample, search."""
