@@ -117,6 +117,23 @@ def take(at: Moment) -> None:
         at.heard_facts = True
 
 
+def tapped_earlier(at: Moment) -> Reply | None:
+    """A session's button in a list from before, while nothing else is talked about: that session is meant."""
+    talk, asked, slot = at.talk, at.turn.tapped_ask or "", at.turn.tapped or ""
+    if (
+        asked == talk.ask
+        or talk.facts.get("topic")
+        or not slot.startswith("s:")
+        or not slot[2:].isdigit()
+        or not asked.startswith(("booking.pick", "path.first", "path.practice"))
+    ):
+        return None
+    talk.tell("topic", "book")
+    at.case.open("book")
+    talk.pick("slot", int(slot[2:]))
+    return run(at)
+
+
 def _correction(at: Moment) -> None:
     """「やっぱり次の週にして」 right after it was booked."""
     last = at.talk.facts.get("book.last")

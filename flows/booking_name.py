@@ -191,6 +191,7 @@ def _remember(at: Moment, booking: Booking, what: str) -> None:
     """For the history and for what comes next in this talk."""
     place = place_of(booking)
     at.talk.tell("book.made", booking.id)
+    at.talk.trail, at.talk.changed = [], []  # what is done is not undone by 「戻る」
     at.talk.facts["book.last"] = booking.id
     other = f"（{at.talk.facts['book.other']}の分）" if at.talk.facts.get("book.other") else ""
     at.talk.facts["book.summary"] = f"{what}: {name_of(place.offering)} {day(place.slot.starts_at)} {place.offering.venue}{other} 予約番号{booking.number}"

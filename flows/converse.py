@@ -142,7 +142,7 @@ def _answer(at: Moment) -> Reply:
     found = safety.danger(at)
     if found is not None:
         return found
-    answered = own_bookings.tapped_offer(at) if turn.heard == "tapped" else None
+    answered = (own_bookings.tapped_offer(at) or booking.tapped_earlier(at)) if turn.heard == "tapped" else None
     if answered is not None:
         return answered
     if turn.heard == "tapped" and turn.tapped_ask not in (None, talk.ask):
@@ -151,7 +151,7 @@ def _answer(at: Moment) -> Reply:
     if at.understood.intent == "go_back" and at.understood.choice is None:
         talk.silent = talk.unclear = 0
         if not talk.back():
-            return ask(say("back.none"), "open")
+            return talk.last_reply if talk.last_reply and talk.facts.get("book.made") else ask(say("back.none"), "open")
         return _flow(at, taking=False)
     steered = repair(at)
     if steered is not None:

@@ -95,10 +95,12 @@ def begin(at: Moment, topic: str, before: str = "") -> None:
     """A concern starts; one that was open before it is left as far as it came. ``before`` is what was said when it was not yet clear."""
     left = at.talk.facts.get("topic")
     if left not in (None, topic):
+        held = at.talk.facts.get("book.made")
         at.case.settle("guided")
         at.talk.new_concern()
         at.talk.changed = []
-        at.talk.tell("waiting", left)
+        if not held:  # a place that is held leaves nothing to come back to
+            at.talk.tell("waiting", left)
     if at.understood.also and at.understood.also != topic:
         at.talk.tell("waiting", at.understood.also)
     at.talk.facts.pop("confirming", None)

@@ -308,3 +308,21 @@ def test_whoever_is_forgotten_leaves_the_seat_to_the_next(programme):
         mine = session.scalars(select(Booking).where(Booking.channel != "staff")).all()
         assert [(one.state, one.contact) for one in mine] == [("offered", other.user)]
         assert session.scalars(select(Slot).join(Offering).where(Offering.code == "K1")).one().taken == 2
+
+
+def test_a_card_from_before_still_books_when_nothing_else_is_talked_about(programme):
+    friend = programme.friend()
+    friend.writes("基礎の講習会を予約したい")
+    cards = friend.last
+    friend.writes("やめます")
+    friend.writes("いいえ")
+    friend.last = cards
+    friend.taps("これにする")
+    assert "12月1日" in friend.shown and "予約しますか" in friend.shown
+    friend.taps("予約する")
+    friend.writes("前に戻る")
+    assert "お名前" in friend.shown  # what is booked is not undone by going back
+    friend.writes("音が出ません")
+    assert "音" in friend.shown
+    with programme.database.reading() as session:
+        assert [one.state for one in session.scalars(select(Booking))] == ["booked"]

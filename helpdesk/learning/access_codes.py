@@ -40,18 +40,19 @@ def give(session: Session, now: datetime, resident: Resident | None) -> str | No
     if resident is None:
         return None
     owner = resident.joined_to_id or resident.id
-    mine = session.scalar(select(AccessCode.code).where(AccessCode.resident_id == owner))
+    find = select(AccessCode.code).where(AccessCode.resident_id == owner)
+    mine = session.scalar(find)
     while mine is None:
         free = session.scalar(select(AccessCode.id).where(AccessCode.resident_id.is_(None), AccessCode.given_at.is_(None)).order_by(AccessCode.id).limit(1))
         if free is None:
-            return None
+            return session.scalar(find)  # the last one may just have been given to this person by another turn
         session.execute(
             update(AccessCode)
             .where(AccessCode.id == free, AccessCode.resident_id.is_(None))
             .values(resident_id=owner, given_at=now)
             .execution_options(synchronize_session=False)
         )
-        mine = session.scalar(select(AccessCode.code).where(AccessCode.resident_id == owner))
+        mine = session.scalar(find)
     return mine
 
 
