@@ -11,6 +11,7 @@ from helpdesk.programme.tables import Offering
 from helpdesk.programme.venues import venues
 from nlu.entities import named
 
+_STEPS = re.compile(r"車椅子|車いす|くるまいす|段差|階段|エレベーター|バリアフリー|杖|歩行器|手押し車")
 _BRING = re.compile(r"持ち物|持って|持参|もちもの|用意|要るもの|いるもの")
 
 
@@ -39,6 +40,18 @@ def way(at: Moment) -> Reply | None:
     venue = venues()[name]
     step_free = "段差のない入口があります。" if venue.step_free else ""
     line = say("venue.way", way=venue.way, venue=venue.name, address=venue.address, step_free=step_free)
+    return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
+
+
+def step_free(at: Moment) -> Reply | None:
+    """Whether one gets in without steps; None when something else is asked, or a place has steps."""
+    if not _STEPS.search(at.turn.text):
+        return None
+    name = named(at.turn.text, "place")
+    asked = [venues()[name]] if name else list(venues().values())
+    if not all(venue.step_free for venue in asked):
+        return None
+    line = say("venue.step_free", venue=name or "どの会場")
     return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
 
 

@@ -3,6 +3,7 @@
 import re
 
 from flows import booking_name, own_bookings
+from flows.booking_words import hear
 from flows.desk import Moment, ask
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
@@ -15,14 +16,6 @@ from nlu.entities import named
 from nlu.time_words import WEEKDAYS, time_words
 
 TOPICS = ("book", "booking_change", "ask_schedule")
-EVENTS = ("game", "quiz", "walk")
-_OTHER = re.compile(
-    r"(母|父|祖母|祖父|妻|夫|主人|家内|おばあちゃん|おじいちゃん|姉|兄|妹|弟|義母|義父|友人|友達|両親|親)(?:の(?:代わり|かわり|ため|分|予約)|を|が|も|に(?!聞|教|言))"
-)
-_TOGETHER = re.compile(r"[二2]人|ふたり|夫婦|(?:妻|夫|主人|家内|母|父|娘|息子|友達|友人|友だち)(?:と(?!話|連絡)|も一緒)")
-_TODAY = re.compile(r"^\s*(?:今日|本日)は、?")
-_ANY_DAY = re.compile(r"いつでも|何日でも|日にちは(?:どれ|いつ)でも")
-_ANYWHERE = re.compile(r"どこでも|場所は(?:どこ|どれ)でも")
 _STOP = re.compile(r"やめ(?:ます|る|て|とく|た)|予約(?:は|し)(?:いい|なくて|ません|ない)|いらない|けっこう|結構")
 _RATHER = re.compile(r"やっぱ|じゃなくて|ではなくて|でなくて|変え|間違|ほうが|方が|にして|違")
 _DATES = re.compile(r"日にち|日程|いつ|知らせ|教えて|聞きたい|予約|申し込")
@@ -33,49 +26,6 @@ _KINDS = (
     Choice(id="consultation", label="相談会", key=OPTION_KEYS[1], ear="相談会", words=("相談", "一対一"), intent="ask_consultation"),
     Choice(id="event", label="体験会", key=OPTION_KEYS[2], ear="体験会", words=("体験", "イベント"), intent="ask_event"),
 )
-
-
-def hear(at: Moment, text: str) -> bool:
-    """What the words tell about the wish becomes facts. Whether they told anything new."""
-    talk = at.talk
-    before = dict(talk.facts)
-    text = _TODAY.sub("", text)
-    kind, level, venue = named(text, "offer"), named(text, "level"), named(text, "place")
-    if level in EVENTS:
-        kind = "event"
-    elif level is not None:
-        kind = "class"
-    if kind in ("class", "consultation", "event"):
-        if kind != talk.facts.get("book.kind"):
-            talk.tell("book.level", None)
-        talk.tell("book.kind", kind)
-        if level is not None:
-            talk.tell("book.level", level)
-    if venue is not None or _ANYWHERE.search(text):
-        talk.tell("book.venue", venue)
-    said = time_words(text, at.now)
-    days = [said.day] if said.day else list(said.days)
-    if days or _ANY_DAY.search(text):
-        talk.tell("book.days", [day.isoformat() for day in days])
-        if not said.part:
-            talk.tell("book.part", None)
-            talk.tell("book.time", None)
-    if said.part:
-        talk.tell("book.part", said.part)
-        talk.tell("book.time", said.time)
-    if _TOGETHER.search(text):
-        talk.tell("book.party", True)
-    other = _OTHER.search(text)
-    if other:
-        talk.tell("book.other", other.group(1))
-    fresh = [
-        name
-        for name in ("kind", "level", "venue", "days", "part", "time")
-        if talk.facts.get(f"book.{name}") and talk.facts.get(f"book.{name}") != before.get(f"book.{name}")
-    ]
-    if fresh:
-        talk.facts["book.fresh"] = fresh
-    return bool(fresh) or any(bool(talk.facts.get(key)) != bool(before.get(key)) for key in talk.facts if key.startswith("book.") and key != "book.fresh")
 
 
 def begin(at: Moment, topic: str, before: str = "") -> None:

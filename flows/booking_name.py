@@ -1,5 +1,6 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
+import re
 from collections.abc import Callable
 
 from flows.desk import Moment, ask, ear_length
@@ -15,6 +16,7 @@ from nlu.names import name_in
 
 TRIES = 2
 """After so many the name is left to staff: no third question."""
+_NOT_SO = re.compile(r"^(?:(?:いいえ|いえ|いや|違います|ちがいます|違う|ちがう)[、。\s]*)+")
 SURE = 0.80
 ELSEWHERE = ("booking_cancel", "handoff_human", "callback_request", "goodbye")
 """What is clearly one of these, or a trouble, is no attempt to say a name."""
@@ -55,7 +57,7 @@ def take(at: Moment, name: str, rest: str, hear: Callable[[Moment, str], bool]) 
             talk.pick("agreed", int(rest))
         return True
     if name == "booking.called":
-        again = name_in(at.turn.text.removeprefix("いいえ").removeprefix("違います").strip("、。 ")) if at.turn.heard == "said" and meant.choice != "yes" else None
+        again = name_in(_NOT_SO.sub("", at.turn.text)) if at.turn.heard == "said" and meant.choice != "yes" else None
         if meant.choice == "yes" or meant.intent == "affirm":
             talk.tell("book.named", True)
         elif again is not None and meant.intent in ("deny", "nlu_fallback") and again.reading not in ("いいえ", "いや"):

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flows import booking, practice_app
+from flows import booking, booking_words, practice_app
 from flows.desk import Moment, ask, ear_length
 from flows.handover import hand_over
 from flows.path_hearing import ORDER, choices, told_in
@@ -75,7 +75,7 @@ def _answer(at: Moment, key: str, said: str) -> bool:
     if said:
         hear(at, said, key)
     if key == "place":
-        booking.hear(at, said)
+        booking_words.hear(at, said)
         talk.tell("path.place", True)
         return True
     if talk.facts.get(f"path.{key}") != before.get(f"path.{key}"):

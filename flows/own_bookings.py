@@ -73,7 +73,7 @@ def take(at: Moment, name: str, rest: str) -> bool:
     if name in ("booking.none", "booking.is_cancelled") and meant.choice is None and (meant.intent == "deny" or _NOT_NOW.search(at.turn.text)):
         talk.pick(name, "no")
         return True
-    if name == "booking.none" and meant.choice is None and named(at.turn.text, "offer"):
+    if name == "booking.none" and meant.choice is None and named(at.turn.text, "offer") and meant.intent not in ("ask_conditions", "ask_venue"):
         talk.tell("topic", "book")
         return False
     if name in ("booking.cancel", "booking.offered", "booking.none", "booking.is_cancelled") and meant.choice in ("yes", "no"):
@@ -128,7 +128,7 @@ def _find(at: Moment) -> Reply | Booking:
         return hand_over(at, say("booking.not_found")) if at.voice else _none(at)
     labels = [label_of(place_of(one)) for one in mine]
     choices = tuple(
-        Choice(id=f"b:{one.id}", label=label if labels.count(label) == 1 else f"{one.attendee.name or 'お名前なし'}さん {label}"[:20], key=key, ear=f"{place_of(one).slot.starts_at.month}月{place_of(one).slot.starts_at.day}日",
+        Choice(id=f"b:{one.id}", label=label if labels.count(label) == 1 else f"{one.attendee.name or 'お名前なし'}さん {label.split(' ')[0]}"[:20], key=key, ear=f"{place_of(one).slot.starts_at.month}月{place_of(one).slot.starts_at.day}日",
                words=(name_of(one.offering), one.offering.venue))
         for one, label, key in zip(mine, labels, OPTION_KEYS, strict=False)
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Finds out what it is about and hands over to the flow that helps."""
 
-from flows import about_place, booking, learning_path, own_bookings, practice_app
+from flows import about_place, booking, booking_words, learning_path, own_bookings, practice_app
 from flows import guide as guide_flow
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import guides
@@ -34,6 +34,9 @@ def take(at: Moment) -> None:
         return
     if at.turn.heard == "said" and meant.choice is None and own_bookings.is_about_offer(at.turn.text):
         begin(at, "booking_check")
+        return
+    if at.turn.heard == "said" and meant.choice is None and meant.intent in own_bookings.TOPICS and booking_words.is_new(at.turn.text):
+        begin(at, "book")
         return
     if talk.facts.pop("passing", None) and meant.intent == "deny" and meant.choice is None and talk.ask.startswith("guide.question:"):
         at.case.withdraw_topic()
@@ -207,7 +210,7 @@ def _answer(at: Moment, topic: str) -> Reply:
         if found is not None:
             return found
     if topic == "ask_conditions":
-        found = about_place.bring(at)
+        found = about_place.step_free(at) or about_place.bring(at)
         if found is not None:
             return found
     if topic == "ask_helpdesk":
