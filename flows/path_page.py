@@ -1,9 +1,14 @@
 """The rules of the learning path as a page for officers: python -m flows.path_page > docs/learning_path.md."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from helpdesk.learning.planner import RULES, rules
+import yaml
 
+from flows.path_hearing import told_in
+from helpdesk.learning.planner import RULES, outline, rules
+
+PERSONAS = Path("docs/personas.yml")
 KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会", "practice_app": "練習アプリ", "call": "電話の担当者"}
 LEVELS = {"basic": "基礎編", "applied": "応用編", "game": "ゲーム", "quiz": "クイズ・謎解き", "walk": "散歩"}
 QUESTIONS = {"phone": "スマートフォン", "aim": "したいこと", "worry": "心配なこと", "skill": "いま使えること"}
@@ -73,9 +78,29 @@ def _lines() -> Iterator[str]:
         yield ""
 
 
+def _personas() -> Iterator[str]:
+    """Ten people in their own words, with the path each gets and why."""
+    yield "## 十人の例"
+    yield ""
+    yield "かぎかっこの中は、そのかたの言葉です。どなたにどの順で、なぜそうご案内するかを、決めかたのとおりに作ったものです。"
+    yield ""
+    for persona in yaml.safe_load(PERSONAS.read_text(encoding="utf-8")):
+        hearing: dict[str, str] = {}
+        for words in persona["says"]:
+            hearing |= told_in(words)
+        yield f"### {persona['name']}"
+        yield ""
+        yield "".join(f"「{words}」" for words in persona["says"])
+        yield ""
+        for number, step in enumerate(outline(hearing), 1):
+            level = LEVELS.get(step.level or "", "")
+            yield f"{number}. {KINDS[step.kind]}{f'（{level}）' if level else ''}: {step.eye}（{'・'.join(step.aims)}）"
+        yield ""
+
+
 def page() -> str:
     """The whole page."""
-    return "\n".join(_lines()).rstrip() + "\n"
+    return "\n".join([*_lines(), *_personas()]).rstrip() + "\n"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from flows.guidebook import DEVICES, Step, guides
 from flows.replies import Reply
 from flows.symbols import symbols
 from flows.wording import WORDS, every_line, say, topics
+from helpdesk.learning.planner import rules
 from tests.conftest import CLOSED
 from tests.people import actions, texts
 
@@ -68,6 +69,9 @@ def spoken():
         for name, way in guide.ways.items():
             for step, device in product(way.steps, DEVICES):
                 yield f"{guide.topic}.{name}", step.for_device(device)[0]
+    for name, step in rules()["steps"].items():
+        for reason in step["reasons"]:
+            yield f"path.{name}", reason["ear"]
     for label, words in topics().items():
         yield label, words["ear"]
         yield label, words["short"]
@@ -137,6 +141,13 @@ def test_p2_every_line_and_step_fits_the_ear():
         for name, way in guide.ways.items():
             for step, device in product(way.steps, DEVICES):
                 assert len(step.for_device(device)[0] + done) <= 60, (guide.topic, name, step)
+
+
+def test_p2_a_reason_of_a_learning_path_leaves_room_for_the_session():
+    for name, step in rules()["steps"].items():
+        for reason in step["reasons"]:
+            line = say("path.first", **FILL | {"why": reason["ear"]})
+            assert ear_length(line.ear) <= 60, (name, reason["ear"])
 
 
 def test_p3_at_most_four_options_the_key_last_and_keys_mean_the_same_everywhere(walked):

@@ -12,13 +12,13 @@ from flows.path_hearing import told_in
 from flows.path_page import page
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
-from helpdesk.learning.planner import RULES, names_of, plan, rules
+from helpdesk.learning.planner import RULES, names_of, outline, plan, rules
 from helpdesk.programme import importing as programme
 from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Slot
 from tests.conftest import OPEN
 
-PERSONAS = yaml.safe_load((Path(__file__).parent / "talks" / "personas.yml").read_text(encoding="utf-8"))
+PERSONAS = yaml.safe_load(Path("docs/personas.yml").read_text(encoding="utf-8"))
 ANYTHING = {key: [None, *values] for key, values in rules()["hearing"].items()}
 
 
@@ -42,6 +42,7 @@ def test_each_persona_gets_the_path_that_an_officer_would_propose(year, persona)
     with year.reading() as session:
         steps = paths.propose(session, OPEN, hearing)
     assert offers(steps) == persona["path"], [(one.offer, one.eye) for one in steps]
+    assert [one.name for one in outline(hearing)] == [one.name for one in steps]  # as docs/learning_path.md tells it
     for words in persona["why"]:
         assert any(words in one.eye for one in steps), [one.eye for one in steps]
 

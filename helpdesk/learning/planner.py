@@ -111,9 +111,14 @@ def _told(hearing: Hearing) -> dict[str, str]:
     return {key: rules()["hearing"][key].get(hearing.get(key), "") for key in ("aim", "worry", "skill", "phone")}
 
 
+def outline(hearing: Hearing) -> list[Step]:
+    """The path before any session is looked for: what, in which order, and why."""
+    return _sound(_wanted(hearing), hearing)
+
+
 def plan(hearing: Hearing, now: datetime, find: Find) -> list[Step]:
     """The path of this person: steps in order, each with the next session that fits place, time and free seats."""
-    steps = _sound(_wanted(hearing), hearing)
+    steps = outline(hearing)
     placed = _placed(steps, hearing, now, find)
     if placed and _doable(placed[0]):
         return placed
