@@ -206,17 +206,19 @@ def _show(at: Moment, path: LearningPath, whole: bool = False) -> Reply:
         steps = "、".join(dict.fromkeys(what_of(row) for row in path.steps if row["state"] == "planned"))
         line = say("path.all", steps=steps, what=what_of(first))
         return ask(line, f"path.first:look:{place.slot.id}" if place else "path.practice:practice", "yes_no", yes_no("予約する", "ほかのにする"))
-    return _by_ear(first, place) if at.voice else _on_line(at, path, first, place)
+    return _by_ear(at, first, place) if at.voice else _on_line(at, path, first, place)
 
 
-def _by_ear(first: dict[str, Any], place: Place | None) -> Reply:
-    """In short: why, what, when, where, and the question. Where it does not fit, the place is told before the yes that books."""
+def _by_ear(at: Moment, first: dict[str, Any], place: Place | None) -> Reply:
+    """In short: why, what, when, where, and the question. Where it does not fit, or what to bring has to be heard (P9), that is told before the
+    yes that books."""
     if place is None:
         line = say("path.practice", why=first["ear"])
         return ask(line, "path.practice:practice", "yes_no", yes_no())
     values = {"why": first["ear"], "what": what_of(first), "start": when(place.slot.starts_at), "hall": venues()[place.offering.venue].short}
     line = say("path.first", **values)
-    if ear_length(line.ear) <= EAR:
+    written = at.turn.address is not None and is_mobile(at.turn.address)
+    if ear_length(line.ear) <= EAR and (written or not place.offering.bring):
         return ask(line, f"path.first:{place.slot.id}", "yes_no", yes_no())
     return ask(say("path.first.day", day=day(place.slot.starts_at), **values), f"path.first:look:{place.slot.id}", "yes_no", yes_no())
 

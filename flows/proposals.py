@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import product
 
 from flows.desk import Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
@@ -17,7 +18,6 @@ MOST = 3
 _WAIT, _OTHER = "空きを待つの", "ほか"
 _WAITING_WORDS = ("空き待ち", "キャンセル待ち", "空きを待つ", "待つ", "待ちます", "待ってます", "空いたら教えて")
 _OTHER_WORDS = ("ほかの日", "別の日", "どれも合わない", "どれもだめ", "どれもちょっと", "ほかにありますか")
-YES_NO_KEYS = "はいは1、いいえは2を押してください。"
 
 
 def wish_of(at: Moment) -> Wish:
@@ -62,21 +62,17 @@ def confirm(at: Moment, place: Place, changing: bool = False, prelude: str | Non
     first = say(prelude) if prelude else None
     lines = [] if changing or not offering.bring else ["booking.one.bring"]
     lines += ["booking.one.change" if changing else "booking.one"]
-    found = None
     values = {"what": sample_word(offering) + name_of(offering), "start": when(place.slot.starts_at), "when_eye": when_eye(place), "bring": offering.bring}
     hall = venues()[offering.venue].short
-    for name in lines:
-        for venue in dict.fromkeys((offering.venue, hall)):
-            line = say(name, venue=venue, hall=hall, **values)
-            ear = (first.ear[0] + line.ear[0], *line.ear[1:]) if first else line.ear
-            fits = ear_length((*ear, YES_NO_KEYS)) <= EAR
-            if found is None or (fits and not found[1]) or ear_length(found[0]) > EAR:
-                found = ear, fits
-        if found and found[1]:
+    ear: tuple[str, ...] = ()
+    # What to bring counts more than naming the keys, which are named when nobody answers; the place's whole name more than its short one.
+    for name, venue in product(lines, (offering.venue, hall)):
+        line = say(name, venue=venue, hall=venue, **values)
+        ear = (first.ear[0] + line.ear[0], *line.ear[1:]) if first else line.ear
+        if ear_length(ear) <= EAR:
             break
-    assert found is not None
     eye = say(lines[0], venue=offering.venue, hall=hall, **values).eye
-    line = Line(found[0], (*(first.eye if first else ()), *eye)[-3:])
+    line = Line(ear, (*(first.eye if first else ()), *eye)[-3:])
     return ask(line, f"booking.confirm:{place.slot.id}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
 
 
