@@ -312,3 +312,38 @@ def test_everything_at_once_keeps_the_count(any_database, seed):
 
     at_once(live, list(range(len(people))))
     assert sound(any_database), truth(any_database)
+
+
+def test_a_change_and_a_cancellation_of_one_booking_at_once_count_right(any_database):
+    """The person changes by telephone while staff cancel: whichever comes first, every seat is counted once."""
+    slots = [session_of(any_database, f"K{n}", 40, days=7 + n) for n in range(2)]
+    people = [person(any_database, n) for n in range(40)]
+    for one in people:
+        assert isinstance(book(any_database, one, slots[0]), Booked)
+
+    def act(what):
+        kind, one = what
+        with transaction(any_database) as session:
+            found = session.scalars(select(Booking).where(Booking.attendee_id == one)).one()
+            return bookings.change(session, OPEN, found, slots[1]) if kind == "change" else bookings.cancel(session, OPEN, found)
+
+    at_once(act, [(kind, one) for one in people for kind in ("change", "cancel")])
+    assert sound(any_database), truth(any_database)
+
+
+def test_whoever_books_while_the_waiting_list_offers_holds_one_seat(any_database):
+    """A larger room: the free seats are offered to those who wait, who try to book at the same moment."""
+    slot, _ = queue(any_database, people=30, places=6)
+    with any_database.transaction() as session:
+        session.get(Slot, slot).capacity = 40
+        waiting_people = list(session.scalars(select(Booking.attendee_id).where(Booking.state == "waiting")))
+
+    def act(what):
+        kind, one = what
+        if kind == "book":
+            return book(any_database, one, slot)
+        with transaction(any_database) as session:
+            return waiting.offer_free_seat(session, OPEN, slot)
+
+    at_once(act, [(kind, one) for one in waiting_people for kind in ("book", "offer")])
+    assert sound(any_database), truth(any_database)

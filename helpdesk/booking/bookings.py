@@ -33,8 +33,10 @@ def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via:
     other = overlapping(session, ids, slot.starts_at, slot.ends_at)
     if other is not None and other is not known:
         return Overlaps(other)
-    if known is not None and known.slot_id is not None:
-        lock_slots(session, [known.slot_id, slot_id])
+    if known is not None:
+        lock_slots(session, [slot_id, *([known.slot_id] if known.slot_id is not None else [])])
+        if not _unchanged(session, known):
+            return book(session, now, attendee, slot_id, via, overbook)
     if not _seat(session, now, slot_id, overbook):
         return Full()
     if known is not None:
@@ -59,6 +61,14 @@ def _seat(session: Session, now: datetime, slot_id: int, overbook: bool) -> bool
     if overbook:
         add_seat(session, slot_id)
     return overbook
+
+
+def _unchanged(session: Session, booking: Booking) -> bool:
+    """Lock the booking and look again: whether it is as it was read before the slots were locked (the waiting list may have offered it a
+    seat, somebody may have cancelled it)."""
+    before = (booking.state, booking.slot_id)
+    session.refresh(booking, with_for_update=True)
+    return (booking.state, booking.slot_id) == before
 
 
 def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本人の希望") -> Cancelled | Over | Gone:
@@ -103,6 +113,8 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
     if other is not None and other is not there:
         return Overlaps(other)
     lock_slots(session, [old.id, slot.id, *([there.slot_id] if there is not None and there.slot_id is not None else [])])
+    if not all([_unchanged(session, one) for one in (booking, there) if one is not None]):
+        return change(session, now, booking, slot_id, overbook)
     if not _seat(session, now, slot_id, overbook):
         return Full()
     if there is not None:
