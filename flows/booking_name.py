@@ -8,7 +8,7 @@ from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
 from helpdesk.booking.numbers import spoken_number
-from helpdesk.booking.outcomes import AlreadyBooked, Overlaps
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.programme.tables import Booking
 from helpdesk.programme.venues import venues
 from helpdesk.telephone import is_mobile, to_e164
@@ -84,6 +84,9 @@ def way_to_reach(at: Moment) -> Reply | None:
 
 def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
     """The place is held: say so with the number, then ask whose it is unless that is known."""
+    named = _name_told_before(at, booking)
+    if isinstance(named, AlreadyBooked | Overlaps):
+        return _given_back(at, named)
     _remember(at, booking, "変更" if changed else "予約")
     if changed:
         _text(at, booking, "booking.sms.changed")
@@ -94,12 +97,15 @@ def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
 
 def waits(at: Moment, booking: Booking, position: int) -> Reply:
     """On the waiting list."""
+    named = _name_told_before(at, booking)
+    if isinstance(named, AlreadyBooked | Overlaps):
+        return _given_back(at, named)
     _remember(at, booking, "空き待ち")
     return _then_name(at, booking, "booking.waiting", position=str(position))
 
 
 def _then_name(at: Moment, booking: Booking, line: str, **values: str) -> Reply:
-    known = booking.attendee.name or _named_before(at, booking)
+    known = booking.attendee.name
     number = spoken_number(booking.number)
     if known and at.talk.facts.get("book.party") and booking.state == "booked":
         return _with_slip(at, booking, _end(at, booking))
@@ -111,12 +117,21 @@ def _then_name(at: Moment, booking: Booking, line: str, **values: str) -> Reply:
     return _with_slip(at, booking, reply)
 
 
-def _named_before(at: Moment, booking: Booking) -> bool:
-    """Within one talk a name is told once."""
+def _name_told_before(at: Moment, booking: Booking) -> Booked | AlreadyBooked | Overlaps | None:
+    """Within one talk a name is told once: the booking is that person's at once. None when no name was told for this person."""
     called = at.talk.facts.get("book.called")
-    if not called or called[2] != at.talk.facts.get("book.other"):
-        return False
-    return not isinstance(at.case.reservations.give_name(booking, called[0], called[1]), AlreadyBooked | Overlaps)
+    if booking.attendee.name or not called or called[2] != at.talk.facts.get("book.other"):
+        return None
+    return at.case.reservations.give_name(booking, called[0], called[1])
+
+
+def _given_back(at: Moment, outcome: AlreadyBooked | Overlaps) -> Reply:
+    """The person has that place, or sits elsewhere then: the new place was given back."""
+    if isinstance(outcome, AlreadyBooked):
+        return already(at, outcome.booking)
+    at.case.settle("guided")
+    at.talk.new_concern()
+    return ask(say("booking.elsewhere"), "else", "yes_no", ELSE)
 
 
 def _changed(at: Moment, booking: Booking) -> Reply:
@@ -149,12 +164,8 @@ def run(at: Moment) -> Reply:
     heard = facts.get("book.heard")
     if heard and (facts.get("book.named") or not at.voice):
         outcome = at.case.reservations.give_name(booking, heard[0], heard[1])
-        if isinstance(outcome, AlreadyBooked):
-            return already(at, outcome.booking)
-        if isinstance(outcome, Overlaps):
-            at.case.settle("guided")
-            at.talk.new_concern()
-            return ask(say("booking.elsewhere"), "else", "yes_no", ELSE)
+        if isinstance(outcome, AlreadyBooked | Overlaps):
+            return _given_back(at, outcome)
         facts["book.called"] = [heard[0], heard[1], facts.get("book.other")]
         return _end(at, booking)
     if heard:

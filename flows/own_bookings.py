@@ -76,6 +76,9 @@ def take(at: Moment, name: str, rest: str) -> bool:
     if name == "booking.none" and meant.choice is None and named(at.turn.text, "offer") and meant.intent not in ("ask_conditions", "ask_venue"):
         talk.tell("topic", "book")
         return False
+    if name == "booking.again" and (meant.choice == "no" or meant.intent == "deny"):
+        talk.tell("book.stop", True)
+        return True
     if name in ("booking.cancel", "booking.offered", "booking.none", "booking.is_cancelled") and meant.choice in ("yes", "no"):
         talk.pick(name, meant.choice)
         return True

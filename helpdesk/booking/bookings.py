@@ -113,7 +113,7 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
     if other is not None and other is not there:
         return Overlaps(other)
     lock_slots(session, [old.id, slot.id, *([there.slot_id] if there is not None and there.slot_id is not None else [])])
-    if not all([_unchanged(session, one) for one in (booking, there) if one is not None]):
+    if not all(_unchanged(session, one) for one in (booking, there) if one is not None):
         return change(session, now, booking, slot_id, overbook)
     if not _seat(session, now, slot_id, overbook):
         return Full()
