@@ -2,8 +2,10 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user, login_required
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from admin.members import NUMBER, acting, carry_out
 from admin.words import what_of
 from helpdesk import history, joining
 from helpdesk.booking import front_desk
@@ -14,10 +16,8 @@ from helpdesk.learning import paths
 from helpdesk.learning.planner import rules
 from helpdesk.programme import search
 from helpdesk.programme.venues import venues
-from helpdesk.tables import Resident, StaffMember
+from helpdesk.tables import Resident
 from helpdesk.telephone import national, to_e164
-
-NUMBER = "int(max=2147483647)"
 
 
 def people_pages(database: Database, clock: Clock, phone: str | None) -> Blueprint:
@@ -32,30 +32,25 @@ def people_pages(database: Database, clock: Clock, phone: str | None) -> Bluepri
     @routes.post(f"/<{NUMBER}:resident_id>/join")
     def join(resident_id: int) -> Response:
         asked = request.form.get("other", "").strip()
-        try:
-            with database.transaction() as session:
-                member = session.get(StaffMember, current_user.id)
-                number = to_e164(asked) if len(asked) >= 9 else None
-                other = known_at(session, "phone", number) if number else int(asked) if asked.isdigit() else None
-                if member is None or other is None:
-                    raise joining.NotJoined("その電話番号か記録番号の記録はありません。")
-                joining.join(session, clock(), resident_id, other, member)
-            flash("同じかたの記録として合わせました。")
-        except joining.NotJoined as reason:
-            flash(str(reason), "error")
+
+        def deed(session: Session) -> str:
+            number = to_e164(asked) if len(asked) >= 9 else None
+            other = known_at(session, "phone", number) if number else int(asked) if asked.isdigit() else None
+            if other is None:
+                raise joining.NotJoined("その電話番号か記録番号の記録はありません。")
+            joining.join(session, clock(), resident_id, other, acting(session))
+            return "同じかたの記録として合わせました。"
+
+        carry_out(database, deed, joining.NotJoined)
         return redirect(url_for("pages.resident", resident_id=resident_id))
 
     @routes.post(f"/<{NUMBER}:resident_id>/apart")
     def apart(resident_id: int) -> Response:
-        try:
-            with database.transaction() as session:
-                member = session.get(StaffMember, current_user.id)
-                if member is None:
-                    abort(403)
-                joining.take_apart(session, clock(), resident_id, member)
-            flash("別の記録に戻しました。")
-        except joining.NotJoined as reason:
-            flash(str(reason), "error")
+        def deed(session: Session) -> str:
+            joining.take_apart(session, clock(), resident_id, acting(session))
+            return "別の記録に戻しました。"
+
+        carry_out(database, deed, joining.NotJoined)
         return redirect(url_for("pages.resident", resident_id=resident_id))
 
     @routes.post(f"/<{NUMBER}:resident_id>/path")

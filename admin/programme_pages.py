@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from admin.members import NUMBER, acting, carry_out
 from helpdesk import history
 from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
@@ -14,9 +15,6 @@ from helpdesk.database import Database
 from helpdesk.programme import search
 from helpdesk.programme.search import Wish
 from helpdesk.programme.tables import Booking
-from helpdesk.tables import StaffMember
-
-NUMBER = "int(max=2147483647)"
 
 
 def programme_pages(database: Database, clock: Clock) -> Blueprint:
@@ -28,22 +26,17 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
     def _members_only() -> None:
         return None
 
-    def _member(session: Session) -> StaffMember:
-        member = session.get(StaffMember, current_user.id)
-        if member is None:
-            abort(403)
-        return member
-
     def _do(work: Callable[[Session], Booking], done: str, offering_id: int | None = None) -> Response:
-        """Do it in one transaction; what could not be done is said on the page that comes next."""
-        try:
-            with database.transaction() as session:
-                booking = work(session)
-                offering_id = booking.offering_id
-                flash(done.format(number=booking.number))
-        except front_desk.NotDone as reason:
-            flash(str(reason), "error")
-        return redirect(url_for("programme.sessions") if offering_id is None else url_for("programme.session", offering_id=offering_id))
+        """Then back to the session of the booking; of one that could not be touched, to ``offering_id``."""
+        where = [offering_id]
+
+        def deed(session: Session) -> str:
+            booking = work(session)
+            where[0] = booking.offering_id
+            return done.format(number=booking.number)
+
+        carry_out(database, deed, front_desk.NotDone)
+        return redirect(url_for("programme.sessions") if where[0] is None else url_for("programme.session", offering_id=where[0]))
 
     @routes.get("/")
     def sessions() -> str:
@@ -70,17 +63,17 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
         name, reading, phone = (form.get(field, "")[:80] for field in ("name", "reading", "phone"))
         if form.get("wait"):
             return _do(
-                lambda s: front_desk.wait_for(s, clock(), name, reading, phone, offering_id, _member(s)), "空き待ちに入れました。受付番号は {number} です。", offering_id
+                lambda s: front_desk.wait_for(s, clock(), name, reading, phone, offering_id, acting(s)), "空き待ちに入れました。受付番号は {number} です。", offering_id
             )
         overbook = form.get("overbook") == "1"
-        return _do(lambda s: front_desk.book_for(s, clock(), _member(s), name, reading, phone, slot, overbook), "予約しました。予約番号は {number} です。", offering_id)
+        return _do(lambda s: front_desk.book_for(s, clock(), acting(s), name, reading, phone, slot, overbook), "予約しました。予約番号は {number} です。", offering_id)
 
     @routes.post(f"/bookings/<{NUMBER}:booking_id>/<what>")
     def change(booking_id: int, what: str) -> Response:
         form = request.form
         offering_id = form.get("offering", type=int)
         deeds: dict[str, tuple[Callable[[Session], Booking], str]] = {
-            "cancel": (lambda s: front_desk.cancel(s, clock(), booking_id, _member(s)), "予約 {number} を取り消しました。"),
+            "cancel": (lambda s: front_desk.cancel(s, clock(), booking_id, acting(s)), "予約 {number} を取り消しました。"),
             "move": (lambda s: front_desk.move(s, clock(), booking_id, form.get("slot", 0, type=int), form.get("overbook") == "1"), "予約 {number} を変えました。"),
             "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
             "decline": (lambda s: front_desk.answer_offer(s, clock(), booking_id, False), "見送りにしました（{number}）。次のかたにご案内します。"),

@@ -7,6 +7,7 @@ from flask import Flask
 
 from helpdesk.clock import TOKYO
 from helpdesk.learning.planner import rules
+from helpdesk.programme.names import KINDS, LEVELS, OTHER_STEPS
 from helpdesk.programme.tables import Offering
 from helpdesk.programme.venues import venues
 from helpdesk.tables import Address, Resident
@@ -33,8 +34,6 @@ DIALLED = {
     "failed": "つながりませんでした",
     "canceled": "取り消し",
 }
-KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会"}
-LEVELS = {"basic": "基礎編", "applied": "応用編", "game": "ゲーム", "quiz": "クイズ・謎解き", "walk": "散歩"}
 BOOKING_STATES = {
     "booked": "予約", "offered": "空きを案内中", "waiting": "空き待ち", "attended": "参加", "missed": "欠席", "cancelled": "取り消し", "declined": "見送り",
     "expired": "期限切れ", "skipped": "空きなしで終了",
@@ -61,7 +60,7 @@ def what_of(row: dict[str, Any]) -> str:
     """A step of a learning path as staff call it."""
     if row["kind"] in KINDS:
         return KINDS[row["kind"]] + (f" {LEVELS[row['level']]}" if row["level"] else "")
-    return {"practice_app": "練習アプリ", "call": "電話の担当者"}[row["kind"]]
+    return OTHER_STEPS[row["kind"]]
 
 
 def clocktime(value: datetime) -> str:

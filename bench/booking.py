@@ -8,10 +8,7 @@ given, so that only the talk and the database are measured. Proposals: the wish 
 
 import os
 import platform
-import shutil
-import socket
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
+
+from sqlalchemy import text
 
 from flows.converse import converse
 from flows.desk import Place
@@ -31,6 +29,7 @@ from helpdesk.programme import importing as programme
 from helpdesk.programme.sample import sample
 from helpdesk.programme.search import Wish, fitting
 from nlu.understanding import Understanding
+from tests.postgres import server
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=TOKYO)
 BOOK = Understanding("book", 1.0, "embedded", (("book", 1.0),))
@@ -105,31 +104,8 @@ def proposal(database: Database) -> tuple[float, float]:
 @contextmanager
 def databases() -> Iterator[dict[str, str]]:
     """URLs of an empty SQLite file and of an empty PostgreSQL of this run's own (with fsync, as in service)."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        home = Path(name)
-        home.chmod(0o755)
-        programs = Path(shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)))).parent
-        data = home / "pg"
-        data.mkdir(mode=0o700)
-        who = {}
-        if os.getuid() == 0:
-            who = {"user": "postgres", "group": "postgres"}
-            shutil.chown(data, "postgres", "postgres")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": data}
-        subprocess.run([programs / "initdb", "-D", data / "d", "-U", "helpdesk", "--auth=trust", "--encoding=UTF8", "--locale=C"], check=True, **quiet, **who)
-        options = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={port}", "-c", f"unix_socket_directories={data}"]
-        server = subprocess.Popen([programs / "postgres", "-D", data / "d", *options], **quiet, **who)
-        url = f"postgresql+psycopg://helpdesk@127.0.0.1:{port}/postgres"
-        while not Database(url).alive():
-            time.sleep(0.2)
-        try:
-            yield {"SQLite": f"sqlite:///{home}/desk.db", "PostgreSQL": url}
-        finally:
-            server.terminate()
-            server.wait(20)
+    with tempfile.TemporaryDirectory(prefix="bench-") as home, server() as postgresql:
+        yield {"SQLite": f"sqlite:///{home}/desk.db", "PostgreSQL": postgresql}
 
 
 def main() -> None:
@@ -146,8 +122,6 @@ def main() -> None:
                 print(f"| {name} | {callers} | {rate:.0f} | {milliseconds:.1f} |", flush=True)
             small = proposal(database)
             with database.transaction() as session:
-                from sqlalchemy import text
-
                 session.execute(text("DELETE FROM bookings"))
                 session.execute(text("DELETE FROM slots"))
                 session.execute(text("DELETE FROM offerings"))

@@ -2,8 +2,8 @@
 
 import re
 
-from flows.desk import Moment, ask
-from flows.replies import Reply, yes_no
+from flows.desk import Moment, conclude
+from flows.replies import Reply
 from flows.sessions import name_of
 from flows.wording import say
 from helpdesk.programme.search import Wish
@@ -25,12 +25,6 @@ def _own(at: Moment) -> Offering | None:
     return mine[0].offering if mine else None
 
 
-def _done(at: Moment, reply: Reply) -> Reply:
-    at.case.settle("guided")
-    at.talk.new_concern()
-    return reply
-
-
 def way(at: Moment) -> Reply | None:
     """The way in one sentence; None when no place is known."""
     own = _own(at)
@@ -40,7 +34,7 @@ def way(at: Moment) -> Reply | None:
     venue = venues()[name]
     step_free = "段差のない入口があります。" if venue.step_free else ""
     line = say("venue.way", way=venue.way, venue=venue.name, address=venue.address, step_free=step_free)
-    return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
+    return conclude(at, line, "guided")
 
 
 def step_free(at: Moment) -> Reply | None:
@@ -52,7 +46,7 @@ def step_free(at: Moment) -> Reply | None:
     if not all(venue.step_free for venue in asked):
         return None
     line = say("venue.step_free", venue=name or "どの会場")
-    return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
+    return conclude(at, line, "guided")
 
 
 def bring(at: Moment) -> Reply | None:
@@ -66,4 +60,4 @@ def bring(at: Moment) -> Reply | None:
     if offering is None or not offering.bring:
         return None
     line = say("session.bring", what=name_of(offering), bring=offering.bring)
-    return _done(at, ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ")))
+    return conclude(at, line, "guided")

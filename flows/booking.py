@@ -4,7 +4,7 @@ import re
 
 from flows import booking_name, own_bookings
 from flows.booking_words import hear
-from flows.desk import Moment, ask
+from flows.desk import Moment, another, ask
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.proposals import confirm, pick_list, propose, wish_of
@@ -44,7 +44,7 @@ def take(at: Moment) -> None:
     if talk.facts.get("topic") not in (*TOPICS, *own_bookings.TOPICS) and not name.startswith(("booking.", "answer.next")):
         _correction(at)
         return
-    if own_bookings.take(at, name, rest) or booking_name.take(at, name, rest, hear):
+    if own_bookings.take(at, name, rest) or booking_name.take(at, name, rest):
         at.heard_facts = True
         return
     said = at.turn.text if at.turn.heard == "said" else ""
@@ -168,7 +168,7 @@ def run(at: Moment) -> Reply:
     if facts.get("book.stop"):
         at.case.settle("abandoned")
         at.talk.new_concern()
-        return own_bookings.anything_else(say("booking.stopped"))
+        return another(say("anything_else"), say("booking.stopped"))
     own: Booking | None = None
     if facts["topic"] in own_bookings.TOPICS:
         found = own_bookings.run(at)

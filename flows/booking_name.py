@@ -1,9 +1,9 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
 import re
-from collections.abc import Callable
 
-from flows.desk import Moment, ask, ear_length
+from flows.booking_words import hear
+from flows.desk import EAR, Moment, ask, conclude, ear_length
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
@@ -11,7 +11,7 @@ from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.programme.tables import Booking
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import is_mobile, to_e164
+from helpdesk.telephone import to_e164
 from nlu.names import name_in
 
 TRIES = 2
@@ -20,10 +20,9 @@ _NOT_SO = re.compile(r"^(?:(?:いいえ|いえ|いや|違います|ちがいま�
 SURE = 0.80
 ELSEWHERE = ("booking_cancel", "handoff_human", "callback_request", "goodbye")
 """What is clearly one of these, or a trouble, is no attempt to say a name."""
-ELSE = yes_no("はい、あります", "いいえ")
 
 
-def take(at: Moment, name: str, rest: str, hear: Callable[[Moment, str], bool]) -> bool:
+def take(at: Moment, name: str, rest: str) -> bool:
     """The name, or the yes to it, or the telephone number for news. Whether this turn was about one of them."""
     talk, meant = at.talk, at.understood
     if name == "booking.phone":
@@ -31,7 +30,7 @@ def take(at: Moment, name: str, rest: str, hear: Callable[[Moment, str], bool]) 
         talk.facts["book.phone" if number else "book.unreachable"] = number or True  # picks stay: the wish to wait is meant
         return True
     if name == "booking.name":
-        found = name_in(at.turn.text) if at.turn.heard == "said" and meant.choice is None and meant.intent in ("nlu_fallback",) else None
+        found = name_in(at.turn.text) if at.turn.heard == "said" and meant.choice is None and meant.intent == "nlu_fallback" else None
         if found is not None:
             talk.tell("book.heard", [found.written, found.reading])
         elif at.turn.heard == "said" and hear(at, at.turn.text):
@@ -89,9 +88,9 @@ def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
         return _given_back(at, named)
     _remember(at, booking, "変更" if changed else "予約")
     if changed:
-        _text(at, booking, "booking.sms.changed")
+        send_text(at, booking, "booking.sms.changed")
         return _changed(at, booking)
-    _text(at, booking, "booking.sms")
+    send_text(at, booking, "booking.sms")
     return _then_name(at, booking, "booking.done")
 
 
@@ -108,13 +107,11 @@ def _then_name(at: Moment, booking: Booking, line: str, **values: str) -> Reply:
     known = booking.attendee.name
     number = spoken_number(booking.number)
     if known and at.talk.facts.get("book.party") and booking.state == "booked":
-        return _with_slip(at, booking, _end(at, booking))
+        return with_slip(at, booking, _end(at, booking))
     if known:
-        reply = _with_slip(at, booking, ask(say(f"{line}.known", code=number, **values), "else", "yes_no", ELSE))
-        _close(at, booking)
-        return reply
+        return with_slip(at, booking, conclude(at, say(f"{line}.known", code=number, **values), "booked"))
     reply = ask(say(line, code=number, **values), f"booking.name:{booking.id}", "name")
-    return _with_slip(at, booking, reply)
+    return with_slip(at, booking, reply)
 
 
 def _name_told_before(at: Moment, booking: Booking) -> Booked | AlreadyBooked | Overlaps | None:
@@ -129,29 +126,22 @@ def _given_back(at: Moment, outcome: AlreadyBooked | Overlaps) -> Reply:
     """The person has that place, or sits elsewhere then: the new place was given back."""
     if isinstance(outcome, AlreadyBooked):
         return already(at, outcome.booking)
-    at.case.settle("guided")
-    at.talk.new_concern()
-    return ask(say("booking.elsewhere"), "else", "yes_no", ELSE)
+    return conclude(at, say("booking.elsewhere"), "guided")
 
 
 def _changed(at: Moment, booking: Booking) -> Reply:
-    if booking.attendee.name is None and at.talk.facts.get("book.name_tries", 0) < TRIES and at.talk.facts.get("book.last") == booking.id:
-        line = say("booking.changed", start=when(place_of(booking).slot.starts_at))
+    line = say("booking.changed", start=when(place_of(booking).slot.starts_at))
+    if booking.attendee.name is None and at.talk.facts.get("book.name_tries", 0) < TRIES:
         asked = say("booking.done", code=spoken_number(booking.number))
         reply = ask(Line((line.ear[0], asked.ear[-1]), (line.eye[0], asked.eye[-1])), f"booking.name:{booking.id}", "name")
-        return _with_slip(at, booking, reply)
-    reply = _with_slip(at, booking, ask(say("booking.changed", start=when(place_of(booking).slot.starts_at)), "else", "yes_no", ELSE))
-    _close(at, booking)
-    return reply
+        return with_slip(at, booking, reply)
+    return with_slip(at, booking, conclude(at, line, "booked"))
 
 
 def already(at: Moment, booking: Booking) -> Reply:
     """The person has this place: that is what is said, with its number."""
-    reply = ask(say("booking.already", code=spoken_number(booking.number) if at.voice else booking.number), "else", "yes_no", ELSE)
     at.talk.facts["book.last"] = booking.id
-    at.case.settle("booked")
-    at.talk.new_concern()
-    return reply
+    return conclude(at, say("booking.already", code=spoken_number(booking.number) if at.voice else booking.number), "booked")
 
 
 def run(at: Moment) -> Reply:
@@ -180,24 +170,16 @@ def _end(at: Moment, booking: Booking) -> Reply:
     if at.talk.facts.get("book.party") and booking.state == "booked" and place.free:
         return ask(say("booking.party"), f"booking.party:{place.slot.id}", "yes_no", yes_no("予約する", "いいえ"))
     values = {"start": when(place.slot.starts_at), "hall": venues()[place.offering.venue].short}
-    mobile = booking.contact is not None and booking.contact_kind == "phone" and is_mobile(booking.contact)
     if not at.voice:
         name = "booking.end.line"
     elif booking.state == "waiting":
-        name = "booking.end.waiting.sms" if mobile else "booking.end.waiting.call"
-    elif mobile:
+        name = "booking.end.waiting.sms" if booking.mobile else "booking.end.waiting.call"
+    elif booking.mobile:
         name = "booking.end.sms"
     else:
         # P14: on a landline it is said twice.
-        name = "booking.end.twice" if ear_length(say("booking.end.twice", **values).ear) <= 60 else "booking.end.once"
-    reply = ask(say(name, **values), "else", "yes_no", ELSE)
-    _close(at, booking)
-    return reply
-
-
-def _close(at: Moment, booking: Booking) -> None:
-    at.case.settle("booked")
-    at.talk.new_concern()
+        name = "booking.end.twice" if ear_length(say("booking.end.twice", **values).ear) <= EAR else "booking.end.once"
+    return conclude(at, say(name, **values), "booked")
 
 
 def _remember(at: Moment, booking: Booking, what: str) -> None:
@@ -214,17 +196,16 @@ def _remember(at: Moment, booking: Booking, what: str) -> None:
         at.case.learning.booked(booking)
 
 
-def _text(at: Moment, booking: Booking, line: str) -> None:
+def send_text(at: Moment, booking: Booking, line: str) -> None:
     """P14: in writing to a mobile phone."""
-    if at.voice and booking.contact is not None and booking.contact_kind == "phone" and is_mobile(booking.contact):
+    if at.voice and booking.mobile:
         body = say(line, what=in_text(place_of(booking), booking.number)).eye[0]
-        at.case.send(f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}", "sms", booking.contact, {"body": body})
+        at.case.send(f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}", "sms", booking.mobile, {"body": body})
 
 
-def _with_slip(at: Moment, booking: Booking, reply: Reply) -> Reply:
-    if at.voice:
+def with_slip(at: Moment, booking: Booking, reply: Reply) -> Reply:
+    """On LINE with the card of a place that is held."""
+    if at.voice or booking.state == "waiting":
         return reply
     place = place_of(booking)
-    if booking.state == "waiting":
-        return reply
     return reply.with_(slip=slip("ご予約", place, booking.number), links=links(at, place))

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows import booking, guide, handover, learning_path, own_bookings, safety, triage
-from flows.desk import Moment, Place, ask
+from flows.desk import Moment, Place, another, ask
 from flows.handover import call_back, hand_over, owe_silently
 from flows.repair import repair, unclear
-from flows.replies import Reply, yes_no
+from flows.replies import Reply
 from flows.summary import summary
 from flows.talk import Talk
 from flows.turns import Turn
@@ -180,7 +180,7 @@ def _flow(at: Moment, taking: bool = True) -> Reply:
     if talk.ask.startswith("handover.") and at.understood.intent == "solved":
         at.case.settle("solved")
         talk.new_concern()
-        return ask(say("solved"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return another(say("solved"))
     if talk.facts.get("person") and talk.facts.get("safety.person") != "no":
         return call_back(at) if talk.ask.startswith("handover.") or talk.facts.get("dialled") else hand_over(at)
     if talk.facts.get("safety") and talk.facts.get("topic") == talk.facts.get("safety"):

@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.replies import Choice, Listening, Reply
+from flows.replies import Choice, Listening, Reply, yes_no
 from flows.talk import Talk
 from flows.turns import Turn
 from flows.wording import Line
 from helpdesk.casebook import Casebook
 from helpdesk.hours import is_open
+from helpdesk.telephone import is_mobile
 from nlu.understanding import Understanding
+
+EAR = 60
+"""Characters of one prompt for the ear (P2)."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class Moment:
         return self.turn.channel == "voice"
 
     @property
+    def mobile(self) -> str | None:
+        """The mobile telephone that calls: an SMS reaches it, and one person carries it."""
+        return self.turn.address if self.voice and self.turn.address is not None and is_mobile(self.turn.address) else None
+
+    @property
     def can_transfer(self) -> bool:
         """Somebody can be put on the line now."""
         return self.voice and self.place.staff_phone is not None and is_open(self.now)
@@ -57,6 +66,18 @@ def ask(line: Line, name: str, listening: Listening = "open", choices: tuple[Cho
     ear, eye = line.ear, line.eye
     if first is not None:
         eye = (*first.eye, *eye)[-3:]
-        if len(first.ear) + len(ear) <= 2 and ear_length((*first.ear, *ear)) <= 60:
+        if len(first.ear) + len(ear) <= 2 and ear_length((*first.ear, *ear)) <= EAR:
             ear = (*first.ear, *ear)
     return Reply(ear=ear, eye=eye, ask=name, listening=listening, choices=choices)
+
+
+def another(line: Line, first: Line | None = None) -> Reply:
+    """``line`` ends with the question whether there is anything else."""
+    return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"), first=first)
+
+
+def conclude(at: Moment, line: Line, outcome: str) -> Reply:
+    """The concern ends with this outcome; whether there is another one is asked."""
+    at.case.settle(outcome)
+    at.talk.new_concern()
+    return another(line)

@@ -1,11 +1,10 @@
 """A guide: at most three short questions find the cause, then steps, "did it help?", another way, or a person."""
 
-from flows.desk import Moment, ask
+from flows.desk import Moment, ask, conclude
 from flows.guidebook import OPTION_KEYS, Guide, Way, guides
 from flows.handover import hand_over
 from flows.replies import Card, Choice, Reply, yes_no
 from flows.wording import Line, say
-from helpdesk.telephone import is_mobile
 from nlu.text import comparable
 
 DEVICE_NAMES = {"iphone": "iPhone", "android": "Android", "rakuraku": "らくらくスマートフォン"}
@@ -110,16 +109,14 @@ def run(at: Moment, guide: Guide) -> Reply:
         at.case.settle("guided", close=False)
         return hand_over(at, say("guide.over"))
     if facts.get(f"helped.{name}") == "yes":
-        at.case.settle("solved")
-        at.talk.new_concern()
-        return ask(say("solved"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return conclude(at, say("solved"), "solved")
     return (_holding(at) if guide.usable else None) or _device(at, way) or _next_step(at, name, way)
 
 
 def _holding(at: Moment) -> Reply | None:
     """P15: the caller may be holding the very phone that is in trouble."""
     facts = at.talk.facts
-    if not at.voice or at.turn.address is None or not is_mobile(at.turn.address):
+    if at.mobile is None:
         return None
     if facts.get("same_phone") is None:
         return ask(say("same_phone"), "guide.same_phone:", "yes_no", yes_no())
@@ -137,9 +134,7 @@ def _device(at: Moment, way: Way) -> Reply | None:
 
 
 def _tomorrow(at: Moment, way: Way, steps: tuple[str, ...]) -> Reply:
-    at.case.settle("guided")
-    at.talk.new_concern()
-    reply = ask(say("helped.later"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    reply = conclude(at, say("helped.later"), "guided")
     return reply if at.voice else reply.with_(card=Card(title=way.title, steps=steps))
 
 

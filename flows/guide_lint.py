@@ -7,11 +7,10 @@ from functools import lru_cache
 
 import yaml
 
-from flows.desk import ear_length
+from flows.desk import EAR, ear_length
 from flows.guidebook import DEVICES, Guide, Way, guides
 from flows.wording import WORDS, say
 
-EAR = 60
 """Characters that are heard before the person may speak."""
 BUBBLE, BUBBLES = 120, 2
 LABEL = 12

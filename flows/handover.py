@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from flows.desk import Moment, ask
+from flows.desk import Moment, another, ask
 from flows.guidebook import OPTION_KEYS
 from flows.replies import CallButton, Choice, Reply, yes_no
+from flows.sessions import day
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
 from helpdesk.telephone import is_mobile, national, spoken, to_e164
 from nlu.time_words import TimeWords, time_words
 
-WEEKDAYS = "月火水木金土日"
 WISHES = (
     Choice(id="am", label="午前", key=OPTION_KEYS[0], ear="午前", words=("午前", "ごぜん", "朝", "午前中"), intent=None),
     Choice(id="pm", label="午後", key=OPTION_KEYS[1], ear="午後", words=("午後", "ごご", "昼", "夕方")),
@@ -21,7 +21,7 @@ WISHES = (
 def spoken_day(due: datetime, wish: str) -> str:
     """「11月25日水曜日の午前」: a date with its weekday (P10)."""
     part = {"am": "午前", "pm": "午後"}.get(wish, "17時まで")
-    return f"{due.month}月{due.day}日{WEEKDAYS[due.weekday()]}曜日の{part}"
+    return f"{day(due)}の{part}"
 
 
 def whisper(at: Moment) -> str:
@@ -77,7 +77,7 @@ def call_back(at: Moment, first: Line | None = None) -> Reply:
     at.talk.new_concern()
     # P14: a mobile phone gets it in writing, on a landline it is said twice.
     line = say("promise" if by_sms or not at.voice else "promise.twice", when=when)
-    return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
+    return another(line)
 
 
 def take(at: Moment) -> None:
@@ -95,10 +95,10 @@ def take(at: Moment) -> None:
         talk.tell("number_tries", talk.facts.get("number_tries", 0) + 1)
     if talk.ask == "handover.wish":
         said = time_words(at.turn.text, at.now) if at.turn.heard == "said" else TimeWords()
-        day = said.day or (said.days[0] if said.days else None)
-        if day is not None:
-            talk.tell("wish_day", day.isoformat())
-        if said.part or day is not None:
+        wished = said.day or (said.days[0] if said.days else None)
+        if wished is not None:
+            talk.tell("wish_day", wished.isoformat())
+        if said.part or wished is not None:
             talk.tell("wish", said.part or "any")
             at.heard_facts = True
             return

@@ -4,17 +4,16 @@ import re
 from typing import Any
 
 from flows import booking, booking_words, practice_app
-from flows.desk import Moment, ask, ear_length
+from flows.desk import EAR, Moment, ask, conclude, ear_length
 from flows.handover import hand_over
 from flows.path_hearing import ORDER, choices, told_in
-from flows.proposals import EAR
 from flows.replies import Choice, Offer, Reply, yes_no
-from flows.sessions import KINDS, NAMES, clock, day, when
+from flows.sessions import NAMES, clock, day, when
 from flows.wording import Line, say
+from helpdesk.programme.names import KINDS, OTHER_STEPS
 from helpdesk.programme.search import Place
 from helpdesk.programme.tables import LearningPath
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import is_mobile
 
 TOPIC = "learning_path"
 NO_SMARTPHONE = ("no_smartphone_uninterested", "no_smartphone_anxious")
@@ -30,7 +29,7 @@ def begin(at: Moment, topic: str, before: str = "") -> None:
     """What is known from the history and from the first words is not asked."""
     if topic not in (TOPIC, *NO_SMARTPHONE):
         return
-    if not at.voice or (at.turn.address is not None and is_mobile(at.turn.address)):
+    if not at.voice or at.mobile:
         # A landline is shared: what somebody of the family told says nothing about who calls now.
         for key, value in at.case.learning.known().items():
             at.talk.tell(f"path.{key}", value)
@@ -132,9 +131,7 @@ def run(at: Moment) -> Reply:
     """From the top: what is not known is asked, then the path is shown, then its first step taken."""
     facts, picks = at.talk.facts, at.talk.picks
     if facts.get("path.stop"):
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return conclude(at, say("anything_else"), "guided")
     if not facts.get("path.kept"):
         missing = _missing(facts)
         if missing is not None:
@@ -189,9 +186,7 @@ def _first(path: LearningPath) -> dict[str, Any] | None:
 
 def what_of(row: dict[str, Any]) -> str:
     """A stored step as people call it."""
-    if row["kind"] in ("practice_app", "call"):
-        return {"practice_app": "練習アプリ", "call": "電話の担当者"}[row["kind"]]
-    return NAMES.get((row["kind"], row["level"] or ""), KINDS[row["kind"]])
+    return OTHER_STEPS.get(row["kind"]) or NAMES.get((row["kind"], row["level"] or ""), KINDS.get(row["kind"], ""))
 
 
 def _show(at: Moment, path: LearningPath, whole: bool = False) -> Reply:
@@ -201,7 +196,7 @@ def _show(at: Moment, path: LearningPath, whole: bool = False) -> Reply:
         return hand_over(at, say("path.person"))
     if first["kind"] == "call":
         return hand_over(at, say("path.nothing"))
-    place = at.case.learning.place(first["slot"]) if first["slot"] else None
+    place = at.case.reservations.place(first["slot"]) if first["slot"] else None
     if whole and at.voice:
         steps = "、".join(dict.fromkeys(what_of(row) for row in path.steps if row["state"] == "planned"))
         line = say("path.all", steps=steps, what=what_of(first))
@@ -217,8 +212,7 @@ def _by_ear(at: Moment, first: dict[str, Any], place: Place | None) -> Reply:
         return ask(line, "path.practice:practice", "yes_no", yes_no())
     values = {"why": first["ear"], "what": what_of(first), "start": when(place.slot.starts_at), "hall": venues()[place.offering.venue].short}
     line = say("path.first", **values)
-    written = at.turn.address is not None and is_mobile(at.turn.address)
-    if ear_length(line.ear) <= EAR and (written or not place.offering.bring):
+    if ear_length(line.ear) <= EAR and (at.mobile or not place.offering.bring):
         return ask(line, f"path.first:{place.slot.id}", "yes_no", yes_no())
     return ask(say("path.first.day", day=day(place.slot.starts_at), **values), f"path.first:look:{place.slot.id}", "yes_no", yes_no())
 
@@ -226,7 +220,7 @@ def _by_ear(at: Moment, first: dict[str, Any], place: Place | None) -> Reply:
 def _on_line(at: Moment, path: LearningPath, first: dict[str, Any], place: Place | None) -> Reply:
     offers, options = [], []
     for number, row in enumerate(path.steps, 1):
-        there = at.case.learning.place(row["slot"]) if row["slot"] else None
+        there = at.case.reservations.place(row["slot"]) if row["slot"] else None
         rows = [f"{day(there.slot.starts_at)} {clock(there.slot.starts_at)} {venues()[there.offering.venue].short}"] if there else []
         rows += ["日にちが決まったら、お知らせします"] if row["kind"] in KINDS and there is None else []
         state = {"booked": "予約済みです", "done": "済みました"}.get(row["state"])
@@ -258,7 +252,7 @@ def _take_step(at: Moment, path: LearningPath, taken: str) -> Reply:
         return practice_app.give(at)
     looks = taken.startswith("look:")
     slot_id = int(taken.removeprefix("look:"))
-    place = at.case.learning.place(slot_id)
+    place = at.case.reservations.place(slot_id)
     talk.tell("topic", "book")
     if place is not None:
         talk.facts["book.kind"], talk.facts["book.level"] = place.offering.kind, place.offering.level or None

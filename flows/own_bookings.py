@@ -2,24 +2,22 @@
 
 import re
 
-from flows.desk import Moment, ask
+from flows import booking_name
+from flows.desk import Moment, ask, conclude
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.proposals import label_of
 from flows.replies import Choice, Reply, yes_no
-from flows.sessions import in_text, links, name_of, place_of, sample_word, slip, when, when_eye
-from flows.wording import Line, say
+from flows.sessions import name_of, place_of, sample_word, when, when_eye
+from flows.wording import say
 from helpdesk.booking.numbers import is_number
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
-from helpdesk.booking.waiting import position
 from helpdesk.programme.tables import ACTIVE, Booking
-from helpdesk.telephone import is_mobile
 from nlu.entities import named
 from nlu.names import name_in
 
 TOPICS = ("booking_check", "booking_change", "booking_cancel")
 TRIES = 2
-_ELSE = yes_no("はい、あります", "いいえ")
 _NO_NUMBER = re.compile(r"番号.*(?:分か|わか|忘れ|ない|なくし|覚え|控え)|(?:分か|わか)(?:ら|ん)|忘れ|覚えて(?:い)?ない|手元に")
 _NOT_NOW = re.compile(r"(?:なくて|しなくて|もう)いい|いらない|けっこう|結構|やめ")
 _OFFERED = re.compile(r"(?:キャンセル待ち|空き待ち).*(?:連絡|空い|空き|出た|来た|もらっ)|空きが(?:出|で)た")
@@ -146,9 +144,7 @@ def _none(at: Moment) -> Reply:
 
         return booking.run(at)
     if answer == "no":
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return anything_else()
+        return conclude(at, say("anything_else"), "guided")
     return ask(say("booking.none"), "booking.none", "yes_no", yes_no("予約する", "いいえ"))
 
 
@@ -162,14 +158,10 @@ def values_of(booking: Booking) -> dict[str, str]:
 def _check(at: Moment, booking: Booking) -> Reply:
     at.talk.facts["book.last"] = booking.id
     if booking.state == "waiting":
-        reply = ask(say("booking.is.waiting", position=str(position(at.case.session, booking)), **values_of(booking)), "else", "yes_no", _ELSE)
+        line = say("booking.is.waiting", position=str(at.case.reservations.position(booking)), **values_of(booking))
     else:
-        reply = ask(say("booking.is", **values_of(booking)), "else", "yes_no", _ELSE)
-        if not at.voice:
-            reply = reply.with_(slip=slip("ご予約", place_of(booking), booking.number), links=links(at, place_of(booking)))
-    at.case.settle("guided")
-    at.talk.new_concern()
-    return reply
+        line = say("booking.is", **values_of(booking))
+    return booking_name.with_slip(at, booking, conclude(at, line, "guided"))
 
 
 def _cancel(at: Moment, booking: Booking) -> Reply:
@@ -177,22 +169,16 @@ def _cancel(at: Moment, booking: Booking) -> Reply:
     if answer is None:
         return ask(say("booking.cancel", **values_of(booking)), "booking.cancel", "yes_no", yes_no("取り消す", "そのままにする"))
     if answer == "no":
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return ask(say("booking.kept"), "else", "yes_no", _ELSE)
+        return conclude(at, say("booking.kept"), "guided")
     place = place_of(booking)
     outcome = at.case.reservations.cancel(booking)
     if isinstance(outcome, Over):
         return hand_over(at, say("booking.begun"))
     if isinstance(outcome, Cancelled):
         at.talk.facts["book.summary"] = f"取り消し: {name_of(booking.offering)} {when(place.slot.starts_at)} 予約番号{booking.number}"
-        if at.voice and booking.contact and booking.contact_kind == "phone" and is_mobile(booking.contact):
-            body = say("booking.sms.cancelled", what=in_text(place, booking.number)).eye[0]
-            at.case.send(f"booking.sms.cancelled:{booking.id}", "sms", booking.contact, {"body": body})
-    at.case.settle("guided")
-    at.talk.new_concern()
+        booking_name.send_text(at, booking, "booking.sms.cancelled")
     at.talk.facts.pop("book.last", None)
-    return ask(say("booking.cancelled"), "else", "yes_no", _ELSE)
+    return conclude(at, say("booking.cancelled"), "guided")
 
 
 def _session_cancelled(at: Moment, booking: Booking) -> Reply:
@@ -209,9 +195,7 @@ def _session_cancelled(at: Moment, booking: Booking) -> Reply:
         return booking_flow.run(at)
     if answer == "no":
         at.case.reservations.cancel(booking)
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return anything_else()
+        return conclude(at, say("anything_else"), "guided")
     return ask(say("booking.is.cancelled", reason=booking.offering.cancelled, **values_of(booking)), "booking.is_cancelled", "yes_no", yes_no())
 
 
@@ -230,14 +214,10 @@ def answer_offer(at: Moment, booking: Booking, takes: bool) -> Reply:
         outcome = at.case.reservations.accept(booking)
         if isinstance(outcome, Booked):
             at.talk.facts |= {"book.last": booking.id, "topic": "book", "book.summary": f"空き待ちから予約: {name_of(booking.offering)} {when(place.slot.starts_at)}"}
-            at.case.settle("booked")
-            at.talk.new_concern()
-            reply = ask(say("booking.accepted", start=when(place.slot.starts_at), venue=booking.offering.venue), "else", "yes_no", _ELSE)
-            return reply if at.voice else reply.with_(slip=slip("ご予約", place, booking.number), links=links(at, place))
+            line = say("booking.accepted", start=when(place.slot.starts_at), venue=booking.offering.venue)
+            return booking_name.with_slip(at, booking, conclude(at, line, "booked"))
     elif at.case.reservations.decline(booking) or booking.state == "declined":
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return ask(say("booking.declined"), "else", "yes_no", _ELSE)
+        return conclude(at, say("booking.declined"), "guided")
     at.case.settle("guided")
     at.talk.new_concern()
     at.talk.tell("topic", "book")
@@ -254,8 +234,3 @@ def tapped_offer(at: Moment) -> Reply | None:
     at.case.settle("guided")
     at.talk.new_concern()
     return answer_offer(at, booking, at.turn.tapped == "yes")
-
-
-def anything_else(first: Line | None = None) -> Reply:
-    """The question that ends a concern."""
-    return ask(say("anything_else"), "else", "yes_no", _ELSE, first)

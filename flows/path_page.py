@@ -7,10 +7,10 @@ import yaml
 
 from flows.path_hearing import told_in
 from helpdesk.learning.planner import RULES, outline, rules
+from helpdesk.programme.names import KINDS, LEVELS, OTHER_STEPS
 
 PERSONAS = Path("docs/personas.yml")
-KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会", "practice_app": "練習アプリ", "call": "電話の担当者"}
-LEVELS = {"basic": "基礎編", "applied": "応用編", "game": "ゲーム", "quiz": "クイズ・謎解き", "walk": "散歩"}
+STEPS = KINDS | OTHER_STEPS
 QUESTIONS = {"phone": "スマートフォン", "aim": "したいこと", "worry": "心配なこと", "skill": "いま使えること"}
 
 
@@ -19,7 +19,7 @@ def _offer(name: str) -> str:
     level = LEVELS.get(offer.get("level", ""), "")
     if offer["kind"] == "event":
         level = "別の種類" if offer.get("other") else "したいことに合う種類"
-    return KINDS[offer["kind"]] + (f"（{level}）" if level else "")
+    return STEPS[offer["kind"]] + (f"（{level}）" if level else "")
 
 
 def _when(when: Mapping[str, list[str]]) -> str:
@@ -94,7 +94,7 @@ def _personas() -> Iterator[str]:
         yield ""
         for number, step in enumerate(outline(hearing), 1):
             level = LEVELS.get(step.level or "", "")
-            yield f"{number}. {KINDS[step.kind]}{f'（{level}）' if level else ''}: {step.eye}（{'・'.join(step.aims)}）"
+            yield f"{number}. {STEPS[step.kind]}{f'（{level}）' if level else ''}: {step.eye}（{'・'.join(step.aims)}）"
         yield ""
 
 

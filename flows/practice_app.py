@@ -1,10 +1,9 @@
 """The practice app: its link and a code go out by LINE or SMS; on a landline staff send it by mail."""
 
-from flows.desk import Moment, ask
+from flows.desk import Moment, ask, conclude
 from flows.handover import call_back
 from flows.replies import LinkButton, Reply, Slip, yes_no
 from flows.wording import say
-from helpdesk.telephone import is_mobile
 
 TOPIC = "ask_practice_app"
 
@@ -14,17 +13,14 @@ def answer(at: Moment) -> Reply:
     if at.talk.ask == "answer.app" and at.understood.choice == "yes":
         return give(at)
     if at.talk.ask == "answer.app" and at.understood.choice == "no":
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return conclude(at, say("anything_else"), "guided")
     return ask(say(TOPIC), "answer.app", "yes_no", yes_no("案内を見る", "いいえ"))
 
 
 def give(at: Moment) -> Reply:
     """Send the link, with the person's own code where the deployment has codes."""
     link = at.place.practice_app_url
-    mobile = at.voice and at.turn.address is not None and is_mobile(at.turn.address)
-    if link is None or (at.voice and not mobile):
+    if link is None or (at.voice and not at.mobile):
         at.case.open(TOPIC)
         at.talk.facts["book.summary"] = "練習アプリの案内を郵送してほしいとのこと"
         at.talk.tell("person", "wanted")
@@ -33,12 +29,10 @@ def give(at: Moment) -> Reply:
     at.case.open(TOPIC)
     at.talk.facts["book.summary"] = "練習アプリの案内を送った" + (f"（コード {code}）" if code else "")
     inquiry = at.case.current()
-    if at.voice and at.turn.address is not None:
+    if at.mobile:
         body = say("app.sms.code" if code else "app.sms", link=link, secret=code or "").eye[0]
-        at.case.send(f"app:{inquiry.id if inquiry else at.turn.key}", "sms", at.turn.address, {"body": body})
-    at.case.settle("guided")
-    at.talk.new_concern()
-    reply = ask(say("app.sent"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        at.case.send(f"app:{inquiry.id if inquiry else at.turn.key}", "sms", at.mobile, {"body": body})
+    reply = conclude(at, say("app.sent"), "guided")
     if at.voice:
         return reply
     rows = (("コード", code),) if code else ()

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import product
 
-from flows.desk import Moment, ask, ear_length
+from flows.desk import EAR, Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.replies import Choice, Offer, Reply, yes_no
-from flows.sessions import KINDS, clock, day, name_of, sample_word, short_name, when, when_eye
+from flows.sessions import clock, day, name_of, sample_word, short_name, when, when_eye
 from flows.wording import Line, say
+from helpdesk.programme.names import KINDS
 from helpdesk.programme.search import Place, Wish
 from helpdesk.programme.venues import venues
 
-EAR = 60
 MOST = 3
 _WAIT, _OTHER = "空きを待つの", "ほか"
 _WAITING_WORDS = ("空き待ち", "キャンセル待ち", "空きを待つ", "待つ", "待ちます", "待ってます", "空いたら教えて")

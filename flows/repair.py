@@ -1,6 +1,6 @@
 """Tried before every flow: a person, again, slower, back, start over, silence, not understood."""
 
-from flows.desk import Moment, ask, ear_length
+from flows.desk import EAR, Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
 from flows.handover import call_back, hand_over, owe_silently, spoken_day
 from flows.path_hearing import told_in
@@ -97,7 +97,7 @@ def unclear(at: Moment) -> Reply:
         return hand_over(at, say("guide.over"))
     if last is not None and last.choices:
         first = say("unclear.choice") if talk.unclear == 1 else say("unclear.second")
-        ear = (first.ear[0], last.ear[-1]) if ear_length((first.ear[0], last.ear[-1])) <= 60 else last.ear[-1:]
+        ear = (first.ear[0], last.ear[-1]) if ear_length((first.ear[0], last.ear[-1])) <= EAR else last.ear[-1:]
         return last.with_(ear=ear, eye=(first.eye[0], last.eye[-1]), card=None, announce_keys=True)
     if talk.unclear == 2:
         return offer(at, ("trouble_network", "trouble_sound", "trouble_display"))

@@ -2,7 +2,7 @@
 
 import re
 
-from flows.desk import Moment, ask
+from flows.desk import Moment, ask, conclude
 from flows.handover import hand_over
 from flows.replies import CallButton, Reply, yes_no
 from flows.wording import say
@@ -57,9 +57,7 @@ def safety(at: Moment) -> Reply:
     if facts.get("safety.person") == "yes":
         return hand_over(at)
     if facts.get("safety.person") == "no":
-        at.case.settle("safety")
-        at.talk.new_concern()
-        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return conclude(at, say("anything_else"), "safety")
     if label == "safety_emergency":
         crime = facts.get("crime")
         reply = ask(say("crime" if crime else "emergency"), "safety.person", "yes_no", yes_no("人と話す", "大丈夫です"))

@@ -8,8 +8,8 @@ from flows.replies import LinkButton, Slip
 from helpdesk.programme.search import Place
 from helpdesk.programme.tables import Booking, Offering
 from helpdesk.programme.venues import venues
+from nlu.time_words import WEEKDAYS
 
-WEEKDAYS = "月火水木金土日"
 NAMES = {
     ("class", "basic"): "基礎の講習会", ("class", "applied"): "応用の講習会", ("consultation", ""): "相談会",
     ("event", "game"): "ゲームの体験会", ("event", "quiz"): "クイズの体験会", ("event", "walk"): "歩く体験会",
@@ -18,7 +18,6 @@ SHORT = {
     ("class", "basic"): "基礎", ("class", "applied"): "応用", ("consultation", ""): "相談会",
     ("event", "game"): "ゲーム", ("event", "quiz"): "クイズ", ("event", "walk"): "散歩",
 }  # fmt: skip
-KINDS = {"class": "講習会", "consultation": "相談会", "event": "体験会"}
 
 
 def name_of(offering: Offering) -> str:

@@ -2,7 +2,7 @@
 
 from flows import about_place, booking, booking_words, learning_path, own_bookings, practice_app
 from flows import guide as guide_flow
-from flows.desk import Moment, ask, ear_length
+from flows.desk import EAR, Moment, another, ask, conclude, ear_length
 from flows.guidebook import guides
 from flows.handover import hand_over
 from flows.repair import LAST_RUNG, offer, unclear
@@ -16,7 +16,6 @@ OFFER on it is among those offered (measured per channel: docs/decisions/0006-co
 CLEARLY = 0.80
 """From here on a trouble counts although the words also answered what was asked (「来週…」)."""
 CHATTER = 0.40
-EAR = 60
 POOR_HEARING = 0.45
 """Below this confidence of the speech recogniser, what was understood is confirmed first."""
 WITH_PERSON = ("ask_venue", "ask_conditions")
@@ -131,7 +130,7 @@ def reply(at: Moment) -> Reply:
         words = {"ear": topics()[label]["ear"], "eye": topics()[label]["eye"]}
         return ask(say("confirm.topic", **words), f"triage.confirm:{label}", "yes_no", yes_no())
     if talk.ask == "triage.waiting" and topic is None:
-        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return another(say("anything_else"))
     if talk.ask == "else" and topic is None:
         if meant.choice == "no" or meant.intent in ("deny", "goodbye", "thanks"):
             line = say("goodbye")
@@ -166,7 +165,7 @@ def _unknown(at: Moment) -> Reply:
     if meant.intent == "greet":
         return ask(say("tell_me"), "open")
     if meant.intent in ("thanks", "solved"):
-        return ask(say("thanks"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return another(say("thanks"))
     if meant.intent == "goodbye":
         line = say("goodbye")
         return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
@@ -177,7 +176,7 @@ def _unknown(at: Moment) -> Reply:
             if at.talk.unclear >= LAST_RUNG:
                 return unclear(at)
         line = say("other_service" if meant.intent == "ward_other_service" else "out_of_scope")
-        return ask(line, "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return another(line)
     likely = tuple(label for label, p in meant.likeliest if label in topics() and not label.startswith("safety") and p >= OFFER)
     if len(likely) >= 2 and at.talk.ask != "triage.which":
         _remember_unsure(at, likely)
@@ -194,9 +193,7 @@ def _answer(at: Moment, topic: str) -> Reply:
     if at.talk.ask == "answer.person" and at.understood.choice == "yes":
         return hand_over(at)
     if at.talk.ask == "answer.person" and at.understood.choice == "no":
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return conclude(at, say("anything_else"), "guided")
     if topic in (*booking.TOPICS, *own_bookings.TOPICS):
         return booking.run(at)
     if topic == learning_path.TOPIC:
@@ -232,9 +229,7 @@ def _about_sessions(at: Moment, topic: str) -> Reply:
         at.talk.tell("book.kind", booking.KINDS_ASKED[topic])
         return booking.run(at)
     if at.talk.ask == "answer.next" and at.understood.choice == "no":
-        at.case.settle("guided")
-        at.talk.new_concern()
-        return ask(say("anything_else"), "else", "yes_no", yes_no("はい、あります", "いいえ"))
+        return conclude(at, say("anything_else"), "guided")
     return ask(say(topic), "answer.next", "yes_no", yes_no("日にちを見る", "いいえ"))
 
 

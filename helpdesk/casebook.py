@@ -15,8 +15,6 @@ from helpdesk.database import insert_unless_there
 from helpdesk.learning.for_talks import Learning
 from helpdesk.masking import mask
 from helpdesk.outbox import put
-from helpdesk.programme import importing as programme
-from helpdesk.programme.tables import Offering
 from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
 
 MAX_SUMMARY = 400
@@ -116,10 +114,6 @@ class Casebook:
         if inquiry is not None:
             inquiry.summary = mask(summary)[:MAX_SUMMARY]
             inquiry.device = device or inquiry.device
-
-    def upcoming(self, kind: str | None, level: str | None, venue: str | None) -> list[Offering]:
-        """The next three sessions of the programme that are like this."""
-        return programme.upcoming(self.session, self.now, kind, level, venue)
 
     @property
     def reservations(self) -> Reservations:

@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, Update, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -45,6 +45,11 @@ def insert_unless_there(session: Session, table: Any, values: dict[str, Any]) ->
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(key)
     # Not rowcount: psycopg does not know it for this statement.
     return session.execute(statement).first() is not None
+
+
+def rows_changed(session: Session, statement: Update) -> int:
+    """Carry a guarded statement out: how many rows its guard let through. Rows that the session holds are not brought up to date."""
+    return session.execute(statement.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def is_collision(error: Exception) -> bool:

@@ -1,10 +1,6 @@
 """What tests share: a service with everything real but the outside, and people who call and write."""
 
 import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +20,8 @@ from nlu.embedded import Embedded, load_or_train
 from nlu.understand import Understander
 from tests.fakes import FakeLine, FakeSms
 from tests.people import Caller, Friend
+from tests.postgres import programs, server
+from tests.small_programme import programme  # noqa: F401 - a fixture for every test
 
 OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
 CLOSED = datetime(2026, 11, 24, 20, 0, tzinfo=TOKYO)
@@ -73,36 +71,11 @@ def embedded() -> Embedded:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of this run's own, from the machine's server programs. Yields its URL without a database."""
-    programs = Path(shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), "initdb")).parent
-    if not (programs / "initdb").exists():
+    """A PostgreSQL server of this run's own. Yields its URL without a database."""
+    if programs() is None:
         pytest.skip("PostgreSQL's server programs are not installed")
-    home = Path("/tmp") / f"helpdesk-pg-{os.getpid()}"
-    home.mkdir(mode=0o700)
-    who: dict[str, Any] = {}
-    if os.getuid() == 0:  # the server refuses to be root
-        who = {"user": "postgres", "group": "postgres"}
-        shutil.chown(home, "postgres", "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
-    subprocess.run([programs / "initdb", "-D", home / "data", "-U", "helpdesk", "--auth=trust", "--encoding=UTF8", "--locale=C"], check=True, **quiet, **who)
-    settings = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={port}", "-c", f"unix_socket_directories={home}", "-c", "fsync=off"]
-    server = subprocess.Popen([programs / "postgres", "-D", home / "data", *settings], **quiet, **who)
-    url = f"postgresql+psycopg://helpdesk@127.0.0.1:{port}/postgres"
-    try:
-        trying = Database(url)
-        end = time.monotonic() + 30
-        while not trying.alive():
-            assert time.monotonic() < end and server.poll() is None, "PostgreSQL did not start"
-            time.sleep(0.1)
-        trying.close()
+    with server("-c", "fsync=off") as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(20)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

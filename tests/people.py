@@ -80,6 +80,12 @@ class Caller:
     def waits(self) -> Heard:
         return self._step(self.action)
 
+    def plays(self, turn: str, confidence: str = "0.9") -> Heard:
+        """One turn of a scripted talk: words, "#3" for a key, "…" for silence."""
+        if turn == "…":
+            return self.waits()
+        return self.presses(turn[1:]) if turn[0] == "#" else self.says(turn, confidence)
+
     def dialled(self, status: str) -> Heard:
         return self._step(self.action, DialCallStatus=status)
 
@@ -134,6 +140,12 @@ class Friend:
             return self.writes(found[0]["text"])
         return self._send(self.event("postback", postback={"data": found[0]["data"]}))
 
+    def plays(self, turn: str) -> "Friend":
+        """One turn of a scripted talk: words, ［a button］, <sticker> for another kind of message."""
+        if turn.startswith("［"):
+            return self.taps(turn.strip("［］"))
+        return self.message(turn.strip("<>")) if turn.startswith("<") else self.writes(turn)
+
     def menu(self, label: str) -> "Friend":
         return self._send(self.event("postback", postback={"data": f"m={label}&t=x"}))
 
@@ -172,3 +184,10 @@ def texts(node: Any) -> list[str]:
         for value in node:
             found += texts(value)
     return found
+
+
+def walk(caller, answers):
+    """Everything the caller hears while giving these answers."""
+    yield caller.rings()
+    for answer in answers:
+        yield caller.presses(answer) if answer.isdigit() else caller.waits() if answer == "…" else caller.says(answer)

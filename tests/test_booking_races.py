@@ -1,82 +1,18 @@
 """Bookings from many sides at once, on SQLite and PostgreSQL; each guard has a twin that fails without it."""
 
 import random
-import threading
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
-from helpdesk.booking import bookings, seats, waiting
-from helpdesk.booking.attendees import attendee
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Overlaps, Via
-from helpdesk.casebook import resident_at
-from helpdesk.programme.slots import cut
-from helpdesk.programme.tables import SEATED, Attendee, Booking, Offering, Slot
+from helpdesk.booking import bookings, waiting
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Overlaps
+from helpdesk.programme.tables import Attendee, Booking, Slot
 from tests.conftest import OPEN
-
-VIA = Via("voice", "phone", "+819012345678")
-
-
-def session_of(database, code, capacity, days=7, hours=2):
-    starts_at = OPEN + timedelta(days=days)
-    with database.transaction() as session:
-        offering = Offering(
-            code=code, kind="class", level="basic", title="基礎", venue="区役所", starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), capacity=capacity
-        )
-        session.add(offering)
-        session.flush()
-        cut(session, offering)
-        return offering.slots[0].id
-
-
-def person(database, number, name="本人"):
-    with database.transaction() as session:
-        resident = resident_at(session, "phone", f"+8190{number:08d}", OPEN)
-        return attendee(session, resident, name, name, name).id
-
-
-def at_once(work, items, threads=16):
-    gate = threading.Barrier(min(threads, len(items)))
-    started = threading.local()
-
-    def one(item):
-        if not getattr(started, "yes", False):
-            started.yes = True
-            gate.wait()
-        return work(item)
-
-    with ThreadPoolExecutor(min(threads, len(items))) as pool:
-        return list(pool.map(one, items))
-
-
-@contextmanager
-def transaction(database):
-    """As the database hands it out, but a twin may commit in the middle, which is what the guards exist against."""
-    with database._writing() as session:
-        yield session
-        session.commit()
-
-
-def book(database, attendee_id, slot_id):
-    with transaction(database) as session:
-        return bookings.book(session, OPEN, session.get(Attendee, attendee_id), slot_id, VIA)
-
-
-def truth(database):
-    """For each slot: (capacity, seats counted in the table, seats held by bookings)."""
-    with database.reading() as session:
-        held = Counter(session.scalars(select(Booking.slot_id).where(Booking.state.in_(SEATED))))
-        return {slot.id: (slot.capacity, slot.taken, held[slot.id]) for slot in session.scalars(select(Slot))}
-
-
-def sound(database):
-    """Never above the capacity, none lost, none twice."""
-    return all(taken == held <= capacity for capacity, taken, held in truth(database).values())
+from tests.racing import VIA, at_once, book, person, session_of, sound, transaction, truth
 
 
 def look_first(session, slot_id, now):
@@ -198,83 +134,21 @@ def test_twin_giving_up_the_old_place_first_loses_it(any_database):
         assert sorted(session.scalars(select(Booking.attendee_id).where(Booking.state == "booked"))) != sorted(people)
 
 
-def queue(database, people=12, places=6):
-    """``places`` people have a place, the others wait."""
-    slot = session_of(database, "K1", places)
-    ids = [person(database, n) for n in range(people)]
-    for one in ids[:places]:
-        assert isinstance(book(database, one, slot), Booked)
-    with database.transaction() as session:
-        offering = session.get(Slot, slot).offering_id
-    for one in ids[places:]:
-        with database.transaction() as session:
-            waiting.wait(session, OPEN, session.get(Attendee, one), offering, VIA)
-    with database.reading() as session:
-        return slot, list(session.scalars(select(Booking.id).where(Booking.state == "booked").order_by(Booking.id)))
+def test_a_change_and_a_cancellation_of_one_booking_at_once_count_right(any_database):
+    """The person changes by telephone while staff cancel: whichever comes first, every seat is counted once."""
+    slots = [session_of(any_database, f"K{n}", 40, days=7 + n) for n in range(2)]
+    people = [person(any_database, n) for n in range(40)]
+    for one in people:
+        assert isinstance(book(any_database, one, slots[0]), Booked)
 
-
-def give_up(database, booking):
-    with transaction(database) as session:
-        return bookings.cancel(session, OPEN, session.get(Booking, booking))
-
-
-def test_seats_given_up_at_once_are_offered_to_different_people_once_each(any_database):
-    slot, held = queue(any_database)
-    at_once(lambda booking: give_up(any_database, booking), held * 2)  # each cancellation arrives twice
-    with any_database.reading() as session:
-        states = Counter(session.scalars(select(Booking.state)))
-    assert states == {"cancelled": 6, "offered": 6}
-    assert truth(any_database) == {slot: (6, 6, 6)}
-
-
-def test_an_offer_that_is_accepted_declined_and_expired_at_once_ends_once(any_database):
-    slot, held = queue(any_database, people=8)
-    at_once(lambda booking: give_up(any_database, booking), held)
-    with any_database.reading() as session:
-        offered = list(session.scalars(select(Booking.id).where(Booking.state == "offered")))
-    later = OPEN + timedelta(hours=23)
-
-    def answer(what):
-        kind, booking = what
+    def act(what):
+        kind, one = what
         with transaction(any_database) as session:
-            found = session.get(Booking, booking)
-            if kind == "accept":
-                return waiting.accept(session, later, found)
-            return waiting.decline(session, later, found) if kind == "decline" else waiting.expire(session, later + timedelta(days=1), booking)
+            found = session.scalars(select(Booking).where(Booking.attendee_id == one)).one()
+            return bookings.change(session, OPEN, found, slots[1]) if kind == "change" else bookings.cancel(session, OPEN, found)
 
-    at_once(answer, [(kind, booking) for booking in offered for kind in ("accept", "decline", "expire") * 2])
-    assert len(offered) == 2 and sound(any_database)
-
-
-def test_twin_without_the_guard_one_person_is_offered_two_seats_and_one_is_lost(any_database, monkeypatch):
-    def unguarded(session, now, booking, slot):
-        session.commit()
-        time.sleep(0.1)
-        session.execute(update(Booking).where(Booking.id == booking.id).values(state="offered", slot_id=slot.id, offered_until=now))
-        return True
-
-    monkeypatch.setattr(waiting, "_offer", unguarded)
-    slot, held = queue(any_database)
-    monkeypatch.setattr(bookings, "lock_slots", lambda session, ids: None)
-    at_once(lambda booking: give_up(any_database, booking), held)
-    assert not sound(any_database)
-
-
-def test_twin_without_the_guard_a_cancellation_that_arrives_twice_frees_two_seats(any_database, monkeypatch):
-    slot, held = queue(any_database, people=6)
-
-    def unguarded(booking):
-        with transaction(any_database) as session:
-            found = session.get(Booking, booking)
-            if found.state != "booked":
-                return
-            session.commit()
-            time.sleep(0.1)
-            session.execute(update(Booking).where(Booking.id == booking).values(state="cancelled"))
-            seats.give_back(session, slot)
-
-    at_once(unguarded, [held[0]] * 4)
-    assert not sound(any_database)
+    at_once(act, [(kind, one) for one in people for kind in ("change", "cancel")])
+    assert sound(any_database), truth(any_database)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -311,39 +185,4 @@ def test_everything_at_once_keeps_the_count(any_database, seed):
                         work(session, now, one_id)
 
     at_once(live, list(range(len(people))))
-    assert sound(any_database), truth(any_database)
-
-
-def test_a_change_and_a_cancellation_of_one_booking_at_once_count_right(any_database):
-    """The person changes by telephone while staff cancel: whichever comes first, every seat is counted once."""
-    slots = [session_of(any_database, f"K{n}", 40, days=7 + n) for n in range(2)]
-    people = [person(any_database, n) for n in range(40)]
-    for one in people:
-        assert isinstance(book(any_database, one, slots[0]), Booked)
-
-    def act(what):
-        kind, one = what
-        with transaction(any_database) as session:
-            found = session.scalars(select(Booking).where(Booking.attendee_id == one)).one()
-            return bookings.change(session, OPEN, found, slots[1]) if kind == "change" else bookings.cancel(session, OPEN, found)
-
-    at_once(act, [(kind, one) for one in people for kind in ("change", "cancel")])
-    assert sound(any_database), truth(any_database)
-
-
-def test_whoever_books_while_the_waiting_list_offers_holds_one_seat(any_database):
-    """A larger room: the free seats are offered to those who wait, who try to book at the same moment."""
-    slot, _ = queue(any_database, people=30, places=6)
-    with any_database.transaction() as session:
-        session.get(Slot, slot).capacity = 40
-        waiting_people = list(session.scalars(select(Booking.attendee_id).where(Booking.state == "waiting")))
-
-    def act(what):
-        kind, one = what
-        if kind == "book":
-            return book(any_database, one, slot)
-        with transaction(any_database) as session:
-            return waiting.offer_free_seat(session, OPEN, slot)
-
-    at_once(act, [(kind, one) for one in waiting_people for kind in ("book", "offer")])
     assert sound(any_database), truth(any_database)

@@ -7,7 +7,7 @@ import pytest
 from helpdesk.booking import bookings, seats
 from nlu.understand import Understander
 from tests.conftest import make_desk
-from tests.test_booking_races import at_once, session_of, truth
+from tests.racing import at_once, session_of, truth
 
 
 @pytest.fixture

@@ -1,98 +1,19 @@
 """The rules of speaking with people of 75, each by its name. Flows are played; wording and guides are linted as data."""
 
-import json
 import re
 from itertools import product
-from pathlib import Path
 
 import pytest
-import yaml
 
-from bot.channels import line_messages, twiml
-from bot.channels.line import SYMBOLS
+from bot.channels import twiml
 from flows.desk import ear_length
-from flows.guide_lint import faults
-from flows.guide_page import page
-from flows.guidebook import DEVICES, Step, guides
+from flows.guidebook import DEVICES, guides
 from flows.replies import Reply
-from flows.symbols import symbols
-from flows.wording import WORDS, every_line, say, topics
+from flows.wording import every_line, say
 from helpdesk.learning.planner import rules
 from tests.conftest import CLOSED
-from tests.people import actions, texts
-
-FILL = {
-    "ear": "ワイファイや電波のこと",
-    "eye": "マイナンバー・申請",
-    "number": "0 9 0、1 2 3 4、5 6 7 8",
-    "when": "11月25日水曜日の午前",
-    "what": "見本の応用の講習会",
-    "venue": "いきいきプラザ一番町",
-    "when_eye": "12月28日(月) 午前10時〜12時",
-    "start": "12月28日月曜日の午前10時半",
-    "hall": "神田公園",
-    "why": "電話のほかは初めてとのことなので",
-    "day": "12月28日月曜日",
-    "steps": "基礎の講習会、練習アプリ、クイズの体験会、相談会",
-    "link": "https://example.jp/renshu",
-    "secret": "ABCD-1234",
-    "bring": "お使いのスマートフォン",
-    "position": "3",
-    "called": "さいとうみちこ",
-    "code": "1 2、3 4 5",
-    "until": "11月25日水曜日の午前10時",
-    "phone": "03-1234-5678",
-    "reason": "大雪のため。",
-    "way": "九段下駅の6番出口を出て、お堀のほうへ歩いて5分です。",
-    "address": "千代田区神田佐久間町1-11-7",
-    "step_free": "段差のない入口があります。",
-}
-AVOIDED = yaml.safe_load((WORDS / "avoided.yml").read_text(encoding="utf-8"))
-QUOTED = re.compile(r"「[^」]*」")
-"""What stands on the phone's own screen is read as it is."""
-
-
-def several(value):
-    return [value] if isinstance(value, str) else value
-
-
-def spoken():
-    """Every sentence for the ear, with where it comes from."""
-    for name, line in every_line():
-        for sentence in several(line["ear"]):
-            yield name, sentence.format(**FILL)
-    for guide in guides().values():
-        for name, question in guide.questions.items():
-            yield f"{guide.topic}.{name}", question.ear
-            for option in question.options:
-                yield f"{guide.topic}.{name}.{option.id}", option.ear
-        for name, way in guide.ways.items():
-            for step, device in product(way.steps, DEVICES):
-                yield f"{guide.topic}.{name}", step.for_device(device)[0]
-    for name, step in rules()["steps"].items():
-        for reason in step["reasons"]:
-            yield f"path.{name}", reason["ear"]
-    for label, words in topics().items():
-        yield label, words["ear"]
-        yield label, words["short"]
-
-
-def written():
-    for name, line in every_line():
-        for bubble in several(line["eye"]):
-            yield name, bubble.format(**FILL)
-    for guide in guides().values():
-        for name, way in guide.ways.items():
-            for step, device in product(way.steps, DEVICES):
-                yield f"{guide.topic}.{name}", step.for_device(device)[1]
-
-
-def walk(caller, answers):
-    """Everything the caller hears while giving these answers."""
-    yield caller.rings()
-    for answer in answers:
-        yield caller.presses(answer) if answer.isdigit() else caller.waits() if answer == "…" else caller.says(answer)
-
+from tests.people import walk
+from tests.wording import AVOIDED, FILL, QUOTED, several, spoken
 
 WALKS = [
     ["ワイファイにつながらない", "3", "3", "3", "1", "1", "1", "1", "2"],
@@ -280,125 +201,3 @@ def test_p15_a_caller_who_may_hold_the_phone_in_trouble_is_asked_before_steps(de
     list(walk(caller, ["音が出ないんです"]))
     assert "お電話中" in caller.presses("4").said
     assert "スピーカー" in caller.says("はい").said
-
-
-def test_l2_at_most_four_buttons_a_question(desk):
-    for guide in guides().values():
-        friend = desk.friend(abs(hash(guide.topic)) % 1000)
-        friend.writes({"trouble_network": "ワイファイにつながらない"}.get(guide.topic, topics()[guide.topic]["eye"] + "で困っています"))
-        assert all(len([a for a in actions(message) if a["type"] == "postback"]) <= 4 for message in friend.last)
-
-
-def test_l4_an_answer_is_at_most_three_bubbles_of_120_characters_and_ends_with_a_step():
-    for name, line in every_line():
-        eye = several(line["eye"])
-        assert 1 <= len(eye) <= 3 and all(len(bubble.format(**FILL)) <= 120 for bubble in eye), name
-    from flows.replies import Card
-
-    for guide in guides().values():
-        for name, way in guide.ways.items():
-            for device in DEVICES:
-                steps = tuple(step.for_device(device)[1] for step in way.steps)
-                card = Card(title=way.title, steps=steps, note="らくらくスマートフォンの場合")
-                made = line_messages.messages(Reply(ear=("",), eye=say("helped").eye, card=card, ask="x"))
-                assert len(made) <= 3, (guide.topic, name, device)
-                for message in made:
-                    shown = [text for text in texts(message) if not text.isdigit()]
-                    assert len("".join(shown)) <= 120, (guide.topic, name, device, len("".join(shown)))
-
-
-def test_l5_back_start_over_and_a_person_are_offered_with_every_answer(desk):
-    friend = desk.friend()
-    for words in ("こんにちは", "音が出ません", "ほげほげ"):
-        friend.writes(words)
-        offered = [item["action"]["label"] for item in friend.last[-1]["quickReply"]["items"]]
-        assert {"前に戻る", "最初から", "人に相談"} <= set(offered)
-
-
-def test_l6_nothing_unasked_leaves_at_night(desk):
-    with desk.database.transaction() as session:
-        from helpdesk.outbox import put
-
-        put(session, CLOSED, "unasked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]}, unasked=True)
-        put(session, CLOSED, "asked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]})
-    desk.watch.now = CLOSED.replace(hour=20, minute=0)
-    assert desk.service.delivering.deliver_due() == 1
-    desk.watch.now = CLOSED.replace(hour=9, minute=0) + (CLOSED - CLOSED.replace(day=23))
-    assert desk.service.delivering.deliver_due() == 1
-
-
-def test_l7_a_confirmation_on_line_shows_neither_number_nor_trouble(desk):
-    friend = desk.friend()
-    for words in ("音が出ません", "人と話したい", "03-1234-5678", "午後"):
-        friend.writes(words)
-    assert "お電話します" in friend.shown and "1234" not in friend.shown and "音" not in friend.shown
-
-
-@pytest.mark.parametrize(
-    ("words", "number"),
-    [("泥棒が入りました", "110"), ("火事です", "119"), ("主人が倒れて動かない", "119"), ("画面にウイルスに感染したと出て警告音が鳴っている", "9110")],
-)
-@pytest.mark.parametrize("before", [[], ["音が出ないんです"], ["音が出ないんです", "4"]])
-def test_s1_danger_goes_before_everything_with_its_number_first_and_twice(desk, words, number, before):
-    caller = desk.caller()
-    list(walk(caller, before))
-    first = caller.says(words).sentences[0]
-    digits = re.sub(r"[、]", "", first.replace("いち", "1").replace("きゅう", "9").replace("ぜろ", "0"))
-    assert digits.startswith(("シャープ", number)) and digits.count(number) >= 2, first
-    friend = desk.friend()
-    friend.writes(words)
-    assert number in [a["uri"].removeprefix("tel:").replace("%23", "") for a in actions(friend.last[0]) if a["type"] == "uri"]
-
-
-def test_s1_money_that_was_sent_means_the_bank_at_once_then_the_police(desk):
-    caller = desk.caller()
-    list(walk(caller, ["画面にウイルスに感染したと出た"]))
-    said = caller.says("はい").said
-    assert said.index("銀行") < said.index("1、1、0")
-
-
-@pytest.mark.parametrize("words", ["暗証番号は4649です", "パスワードはhanako1940です", "カード番号は4111111111111111", "マイナンバーは123456789018"])
-def test_s3_secrets_are_masked_before_they_are_stored(desk, words):
-    caller = desk.caller()
-    list(walk(caller, [words]))
-    desk.friend().writes(words)
-    secret = re.search(r"[a-z]*\d{4,}", words).group()
-    raw = b"".join(path.read_bytes() for path in __import__("pathlib").Path(desk.database.engine.url.database).parent.glob("desk.db*"))
-    assert secret.encode() not in raw
-
-
-def test_s3_and_s4_nobody_is_asked_for_a_secret_or_for_remote_control():
-    for name, sentence in [*spoken(), *written()]:
-        assert not re.search(r"(暗証番号|パスワード|カード番号|マイナンバー)を(教えて|言って|お話し|お知らせ)(ください|いただ)", sentence), (name, sentence)
-        assert not re.search(r"遠隔|リモート|チームビューア|エニーデスク", sentence), (name, sentence)
-
-
-def test_the_page_of_all_guides_is_up_to_date():
-    written = (Path(__file__).parent.parent / "docs" / "guides.md").read_text(encoding="utf-8")
-    assert written.splitlines() == list(page())
-
-
-def test_every_trouble_has_a_guide_and_every_guide_passes_the_lint():
-    assert {label for label in topics() if label.startswith("trouble_")} == set(guides())
-    assert [fault for guide in guides().values() for fault in faults(guide)] == []
-
-
-def test_the_lint_finds_what_it_is_made_for():
-    good = next(iter(guides().values()))
-    name, way = next(iter(good.ways.items()))
-    bad = way.model_copy(update={"steps": [*way.steps[:1], Step(ear="アイコンをタップしてください。Menuを押してください。", eye="あ" * 130)]})
-    found = "\n".join(faults(good.model_copy(update={"ways": {**good.ways, name: bad}})))
-    for fault in ("people do not say アイコン", "Latin letters", "more than one sentence", "too long for a bubble"):
-        assert fault in found
-
-
-def test_every_symbol_has_its_picture_and_cards_show_it(desk):
-    assert {path.stem for path in SYMBOLS.glob("*.png")} == {path.stem for path in SYMBOLS.glob("*.svg")} >= set(symbols())
-    friend = desk.friend()
-    friend.writes("文字を大きくしたい")
-    if "お使い" in friend.shown:
-        friend.taps("iPhone")
-    urls = re.findall(r'"url": "([^"]+)"', json.dumps(friend.last))
-    assert "https://desk.example.jp/line/symbols/gear.png" in urls
-    assert desk.web.get("/line/symbols/gear.png").mimetype == "image/png"
-    assert desk.web.get("/line/symbols/../rich_menu.png").status_code == 404

@@ -14,6 +14,7 @@ from helpdesk.booking.outcomes import Booked, Full, Via
 from helpdesk.clock import TOKYO
 from helpdesk.programme import importing as programme
 from helpdesk.programme.sample import fiscal_year, sample
+from helpdesk.programme.search import Wish, fitting
 from helpdesk.programme.tables import Booking, Offering, Slot
 from helpdesk.programme.venues import venues
 from helpdesk.settings import settings as read_settings
@@ -134,7 +135,7 @@ def test_who_asks_when_hears_the_next_session_that_was_meant(desk):
 
 def programme_day(desk, kind, level):
     with desk.database.reading() as session:
-        start = programme.upcoming(session, desk.watch(), kind, level)[0].starts_at
+        start = fitting(session, desk.watch(), Wish(kind, level))[0].slot.starts_at
     return f"{start.month}月{start.day}日"
 
 
@@ -143,10 +144,11 @@ def test_past_hidden_and_cancelled_sessions_are_not_offered(database):
     now = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
     with database.transaction() as session:
         programme.keep(session, rows)
-        first, second, third = programme.upcoming(session, now)
+        first, second, third = (place.offering for place in fitting(session, now, Wish()))
         first.published, second.cancelled = False, "講師の急病"
-        assert programme.upcoming(session, now)[0].code == third.code
-        assert all(one.starts_at > now for one in programme.upcoming(session, now, limit=99))
+        session.flush()
+        assert fitting(session, now, Wish())[0].offering.code == third.code
+        assert all(one.slot.starts_at > now for one in fitting(session, now, Wish(), limit=99))
 
 
 def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database):

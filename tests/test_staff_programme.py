@@ -10,12 +10,12 @@ from helpdesk import accounts
 from helpdesk.programme.tables import Booking, LearningPath, Offering, Slot
 from helpdesk.tables import Reading, Resident
 from tests.conftest import OPEN
+from tests.small_programme import fill, free
 from tests.test_admin import PASSWORD, page, sign_in, token
-from tests.test_booking_talks import fill, free, programme  # noqa: F401 - a fixture
 
 
 @pytest.fixture
-def staff(programme):  # noqa: F811
+def staff(programme):
     with programme.database.transaction() as session:
         accounts.add(session, "田中", "staff", PASSWORD, OPEN)
     browser = create_admin(programme.service.settings, programme.database, programme.watch).test_client()
@@ -42,7 +42,7 @@ def states(desk):
         return [(one.offering.code, one.state, one.attendee.name) for one in session.scalars(select(Booking).order_by(Booking.id))]
 
 
-def test_staff_book_for_a_caller_change_and_cancel(programme, staff):  # noqa: F811
+def test_staff_book_for_a_caller_change_and_cancel(programme, staff):
     offering, (slot,) = ids(programme, "K1")
     done = send(staff, f"/programme/{offering}/book", name="高橋 よし", reading="タカハシ ヨシ", phone="03-1234-5678", slot=str(slot))
     assert re.search(r"予約番号は \d{5} です", done) and "高橋 よし" in done and "03-****-5678" in done
@@ -53,7 +53,7 @@ def test_staff_book_for_a_caller_change_and_cancel(programme, staff):  # noqa: F
     assert states(programme) == [("K2", "cancelled", "高橋 よし")]
 
 
-def test_a_full_session_is_overbooked_only_on_purpose_and_the_extra_seat_goes_again(programme, staff):  # noqa: F811
+def test_a_full_session_is_overbooked_only_on_purpose_and_the_extra_seat_goes_again(programme, staff):
     fill(programme, "K1")
     offering, (slot,) = ids(programme, "K1")
     form = {"name": "林", "reading": "はやし", "phone": "0312345678", "slot": str(slot)}
@@ -66,7 +66,7 @@ def test_a_full_session_is_overbooked_only_on_purpose_and_the_extra_seat_goes_ag
         assert (session.get(Slot, slot).taken, session.get(Slot, slot).extra) == (2, 0)
 
 
-def test_whoever_waits_on_a_landline_is_on_the_list_of_calls_and_staff_note_the_answer(programme, staff):  # noqa: F811
+def test_whoever_waits_on_a_landline_is_on_the_list_of_calls_and_staff_note_the_answer(programme, staff):
     fill(programme, "K1")
     offering, _ = ids(programme, "K1")
     for name, reading, phone in (("林", "はやし", "0312345678"), ("森", "もり", "0312345679")):
@@ -82,7 +82,7 @@ def test_whoever_waits_on_a_landline_is_on_the_list_of_calls_and_staff_note_the_
     assert ("K1", "booked", "森") in states(programme) and ("K1", "declined", "林") in states(programme)
 
 
-def test_a_name_that_nobody_understood_is_filled_in(programme, staff):  # noqa: F811
+def test_a_name_that_nobody_understood_is_filled_in(programme, staff):
     caller = programme.caller("anonymous")
     caller.rings()
     for words in ("基礎の講習会を来週の午後に神保町で予約したい", "はい", "ええと予約の名前ですか", "ちょっと待ってくださいね"):
@@ -93,7 +93,7 @@ def test_a_name_that_nobody_understood_is_filled_in(programme, staff):  # noqa: 
     assert states(programme) == [("K1", "booked", "今井 とし")] and "お名前を確かめる予約" not in page(staff, "/programme/")
 
 
-def test_attendance_plans_the_learning_path_anew(programme, staff):  # noqa: F811
+def test_attendance_plans_the_learning_path_anew(programme, staff):
     friend = programme.friend()
     for words in ("何から始めたらいいですか", "持っています", "孫と話したい", "ない", "電話だけ", "神保町で午後", "はい", "山田花子"):
         friend.writes(words)
@@ -110,7 +110,7 @@ def test_attendance_plans_the_learning_path_anew(programme, staff):  # noqa: F81
     assert "欠席" in send(staff, "/programme/bookings/1/missed", offering=str(offering))
 
 
-def test_the_path_is_made_shown_and_printed(programme, staff):  # noqa: F811
+def test_the_path_is_made_shown_and_printed(programme, staff):
     caller = programme.caller("+819012345678")
     caller.rings()
     caller.says("音が出ないんです")
@@ -122,7 +122,7 @@ def test_the_path_is_made_shown_and_printed(programme, staff):  # noqa: F811
     assert staff.get("/residents/999/path").status_code == 404
 
 
-def test_records_are_joined_and_taken_apart_and_every_reading_is_logged(programme, staff):  # noqa: F811
+def test_records_are_joined_and_taken_apart_and_every_reading_is_logged(programme, staff):
     caller = programme.caller("+819012345678")
     caller.rings()
     caller.says("音が出ないんです")
@@ -141,7 +141,7 @@ def test_records_are_joined_and_taken_apart_and_every_reading_is_logged(programm
         assert {"resident", "session"} <= set(session.scalars(select(Reading.kind)))
 
 
-def test_bad_forms_get_a_reason_and_lose_nothing(programme, staff):  # noqa: F811
+def test_bad_forms_get_a_reason_and_lose_nothing(programme, staff):
     offering, (slot,) = ids(programme, "K1")
     for fields, reason in (
         ({"name": "", "reading": ""}, "お名前と"),
@@ -155,7 +155,7 @@ def test_bad_forms_get_a_reason_and_lose_nothing(programme, staff):  # noqa: F81
     assert staff.get("/programme/99999").status_code == 404
 
 
-def test_without_signing_in_nothing_is_shown(programme):  # noqa: F811
+def test_without_signing_in_nothing_is_shown(programme):
     browser = create_admin(programme.service.settings, programme.database, programme.watch).test_client()
     for path in ("/programme/", "/programme/1", "/residents/1/path"):
         assert browser.get(path).status_code == 302

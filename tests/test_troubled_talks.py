@@ -31,13 +31,7 @@ def test_on_the_telephone(desk, talk):
     caller = desk.caller(talk.get("from", "+81312345678"))
     said = [caller.rings().said]
     for turn in talk["turns"]:
-        if turn == "…":
-            heard = caller.waits()
-        elif turn[0] == "#":
-            heard = caller.presses(turn[1:])
-        else:
-            heard = caller.says(turn, talk.get("confidence", "0.9"))
-        said += [f"> {turn}", heard.said]
+        said += [f"> {turn}", caller.plays(turn, talk.get("confidence", "0.9")).said]
     graded(desk, talk, said)
 
 
@@ -49,11 +43,5 @@ def test_on_line(desk, talk):
     friend.does("follow")
     said = [friend.shown]
     for turn in talk["turns"]:
-        if turn.startswith("［"):
-            friend.taps(turn.strip("［］"))
-        elif turn.startswith("<"):
-            friend.message(turn.strip("<>"))
-        else:
-            friend.writes(turn)
-        said += [f"> {turn}", friend.shown]
+        said += [f"> {turn}", friend.plays(turn).shown]
     graded(desk, talk, said)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.database import insert_unless_there
-from helpdesk.programme.tables import Attendee, Booking, Slot
+from helpdesk.database import insert_unless_there, rows_changed
+from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Slot
 from helpdesk.tables import Resident
 
 SELF = "self"
@@ -53,8 +53,16 @@ def lock_person(session: Session, one: Attendee) -> list[int]:
     """Whoever books for this person waits until the other who does has finished. The person's attendee ids."""
     ids = persons(session, one)
     for attendee_id in ids:
-        session.execute(update(Attendee).where(Attendee.id == attendee_id).values(turn=Attendee.turn + 1).execution_options(synchronize_session=False))
+        rows_changed(session, update(Attendee).where(Attendee.id == attendee_id).values(turn=Attendee.turn + 1))
     return ids
+
+
+def in_session(session: Session, ids: list[int], offering_id: int, but: int | None = None) -> Booking | None:
+    """This person's place in a session, or wish for one; ``but`` is a booking that is looked away from."""
+    found = select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == offering_id, Booking.state.in_(ACTIVE))
+    if but is not None:
+        found = found.where(Booking.id != but)
+    return session.scalars(found.limit(1)).first()
 
 
 def overlapping(session: Session, ids: list[int], starts_at: datetime, ends_at: datetime, but: int | None = None) -> Booking | None:

@@ -5,16 +5,17 @@ Locks are always taken in this order: the person, the slots by id, the booking.
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from helpdesk.booking import waiting
-from helpdesk.booking.attendees import SELF, lock_person, overlapping
+from helpdesk.booking.attendees import SELF, in_session, lock_person, overlapping
 from helpdesk.booking.attendees import attendee as attendee_of
 from helpdesk.booking.numbers import draw_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
 from helpdesk.booking.seats import add_seat, give_back, lock_slots, take_seat
-from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Offering, Slot
+from helpdesk.database import rows_changed
+from helpdesk.programme.tables import ACTIVE, SEATED, Attendee, Booking, Offering, Slot
 from helpdesk.tables import Resident
 
 
@@ -25,7 +26,7 @@ def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via:
     if slot is None or offering is None or offering.cancelled or not offering.published or slot.starts_at <= now:
         return Over()
     ids = lock_person(session, attendee)
-    known = session.scalars(select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == offering.id, Booking.state.in_(ACTIVE))).first()
+    known = in_session(session, ids, offering.id)
     if known is not None and known.state == "booked":
         return AlreadyBooked(known)
     if known is not None and known.state == "offered" and known.slot_id == slot_id:
@@ -79,14 +80,10 @@ def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本
     if booking.slot_id is not None:
         lock_slots(session, [booking.slot_id])
     held = booking.slot_id
-    ended = session.execute(
-        update(Booking)
-        .where(Booking.id == booking.id, Booking.state.in_(ACTIVE), Booking.slot_id.is_(None) if held is None else Booking.slot_id == held)
-        .values(state="cancelled", reason=reason[:120], changed_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    as_read = (Booking.id == booking.id, Booking.state.in_(ACTIVE), Booking.slot_id.is_(None) if held is None else Booking.slot_id == held)
+    ended = rows_changed(session, update(Booking).where(*as_read).values(state="cancelled", reason=reason[:120], changed_at=now))
     session.refresh(booking)
-    if not ended.rowcount:  # type: ignore[attr-defined]
+    if not ended:
         return Gone()
     if held is not None:
         waiting.pass_on(session, now, held)
@@ -104,9 +101,7 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
         return Over()
     if slot.id == old.id:
         return AlreadyBooked(booking)
-    there = session.scalars(
-        select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == slot.offering_id, Booking.state.in_(ACTIVE), Booking.id != booking.id)
-    ).first()
+    there = in_session(session, ids, slot.offering_id, but=booking.id)
     if there is not None and there.state == "booked":
         return AlreadyBooked(there)
     other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
@@ -142,9 +137,7 @@ def give_name(session: Session, booking: Booking, resident: Resident | None, nam
     else:
         person = attendee_of(session, resident, reading, name, reading)
     ids = lock_person(session, person)
-    same = session.scalars(
-        select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == booking.offering_id, Booking.state.in_(ACTIVE), Booking.id != booking.id)
-    ).first()
+    same = in_session(session, ids, booking.offering_id, but=booking.id)
     other = same or (overlapping(session, ids, booking.slot.starts_at, booking.slot.ends_at, but=booking.id) if booking.slot else None)
     if other is not None:
         cancel(session, now, booking, "同じかたの予約が別にあったため")
@@ -157,10 +150,9 @@ def give_name(session: Session, booking: Booking, resident: Resident | None, nam
 def release_all(session: Session, now: datetime, bookings: list[Booking]) -> None:
     """Before a person is deleted: seats that are held for her are free again."""
     for booking in bookings:
-        if booking.state in ACTIVE and booking.slot_id is not None:
-            if booking.slot is not None and booking.slot.starts_at > now:
-                cancel(session, now, booking, "記録の削除")
-            else:
-                give_back(session, booking.slot_id)
-        elif booking.slot_id is not None and booking.state in ("attended", "missed"):
-            give_back(session, booking.slot_id)
+        if booking.slot is None or booking.state not in SEATED:
+            continue
+        if booking.state in ACTIVE and booking.slot.starts_at > now:
+            cancel(session, now, booking, "記録の削除")
+        else:
+            give_back(session, booking.slot.id)

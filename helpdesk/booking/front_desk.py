@@ -15,11 +15,11 @@ from helpdesk.casebook import resident_at
 from helpdesk.learning import paths
 from helpdesk.programme.tables import ACTIVE, SEATED, Attendee, Booking, LearningPath, Offering, Slot
 from helpdesk.tables import Resident, StaffMember
-from helpdesk.telephone import is_mobile, to_e164
+from helpdesk.telephone import to_e164
 
 SHOW_PAST = timedelta(days=14)
 """Sessions of the last two weeks stay listed: attendance is noted after them."""
-_KANA = re.compile(r"[ぁ-ゖー・ ]+")
+_KANA = re.compile(r"[ぁ-ゖー・]+")
 
 
 class NotDone(Exception):
@@ -63,7 +63,7 @@ def attending(session: Session, offering_id: int) -> tuple[list[Booking], list[B
 def to_call(session: Session) -> list[Booking]:
     """Offers of the waiting list to people without LINE and mobile phone: staff ring them, the most urgent first."""
     found = session.scalars(select(Booking).where(Booking.state == "offered", Booking.contact_kind == "phone").order_by(Booking.offered_until)).all()
-    return [one for one in found if one.contact is not None and not is_mobile(one.contact)]
+    return [one for one in found if one.contact is not None and not one.mobile]
 
 
 def bookings_of(session: Session, resident: Resident) -> list[Booking]:
@@ -75,14 +75,13 @@ def bookings_of(session: Session, resident: Resident) -> list[Booking]:
 
 def book_for(session: Session, now: datetime, member: StaffMember, name: str, reading: str, phone: str, slot_id: int, overbook: bool) -> Booking:
     """A booking on behalf of a caller. Raises NotDone."""
-    written, kana = " ".join(name.split()), jaconv.kata2hira(jaconv.h2z(" ".join(reading.split())))
-    if not written or not _KANA.fullmatch(kana):
+    written, key = " ".join(name.split()), _key(reading)
+    if not written or key is None:
         raise NotDone("お名前と、ひらがなかカタカナのふりがなを入れてください。")
     number = to_e164(phone) if phone.strip() else None
     if phone.strip() and number is None:
         raise NotDone("電話番号が読み取れません。市外局番から入れてください。")
     resident = resident_at(session, "phone", number, now) if number else None
-    key = kana.replace(" ", "").replace("・", "")
     person = attendee(session, resident, key, written[:80], key)
     return _done(bookings.book(session, now, person, slot_id, Via("staff", "phone" if number else None, number, member.name), overbook))
 
@@ -90,10 +89,9 @@ def book_for(session: Session, now: datetime, member: StaffMember, name: str, re
 def wait_for(session: Session, now: datetime, booking_name: str, reading: str, phone: str, offering_id: int, member: StaffMember) -> Booking:
     """Onto the waiting list on behalf of a caller. Raises NotDone."""
     number = to_e164(phone)
-    kana = jaconv.kata2hira(jaconv.h2z(" ".join(reading.split())))
-    if number is None or not booking_name.strip() or not _KANA.fullmatch(kana):
+    key = _key(reading)
+    if number is None or not booking_name.strip() or key is None:
         raise NotDone("空きを待つには、お名前・ふりがな・電話番号が必要です。")
-    key = kana.replace(" ", "").replace("・", "")
     person = attendee(session, resident_at(session, "phone", number, now), key, booking_name.strip()[:80], key)
     outcome = waiting.wait(session, now, person, offering_id, Via("staff", "phone", number, member.name))
     if isinstance(outcome, Waiting):
@@ -142,11 +140,11 @@ def attendance(session: Session, now: datetime, booking_id: int, state: str) -> 
 def name_it(session: Session, now: datetime, booking_id: int, name: str, reading: str) -> Booking:
     """The name that staff confirmed. Raises NotDone."""
     booking = _booking(session, booking_id)
-    kana = jaconv.kata2hira(jaconv.h2z(reading)).replace(" ", "")
-    if not name.strip() or not _KANA.fullmatch(kana):
+    key = _key(reading)
+    if not name.strip() or key is None:
         raise NotDone("お名前と、ひらがなかカタカナのふりがなを入れてください。")
     resident = session.get(Resident, booking.attendee.resident_id) if booking.attendee.resident_id else None
-    return _done(bookings.give_name(session, booking, resident, name.strip()[:80], kana, now))
+    return _done(bookings.give_name(session, booking, resident, name.strip()[:80], key, now))
 
 
 def path_of(session: Session, now: datetime, resident: Resident) -> LearningPath | None:
@@ -159,6 +157,12 @@ def names_to_confirm(session: Session, now: datetime) -> list[Booking]:
     """Bookings ahead whose name could not be understood."""
     query = select(Booking).join(Attendee).join(Slot, Booking.slot_id == Slot.id).where(Attendee.name.is_(None), Booking.state.in_(ACTIVE), Slot.starts_at > now)
     return list(session.scalars(query.order_by(Slot.starts_at)))
+
+
+def _key(reading: str) -> str | None:
+    """The reading as people are known by, in hiragana without gaps; None when it is no kana."""
+    kana = jaconv.kata2hira(jaconv.h2z("".join(reading.split())))
+    return kana.replace("・", "") if _KANA.fullmatch(kana) else None
 
 
 def _booking(session: Session, booking_id: int) -> Booking:

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from helpdesk.outbox import put
 from helpdesk.programme.tables import Booking
-from helpdesk.telephone import is_mobile
 
 
 def tell_of_place(session: Session, now: datetime, booking: Booking) -> None:
@@ -21,5 +20,5 @@ def _tell(session: Session, now: datetime, key: str, notice: str, booking: Booki
     payload = {"notice": notice, "booking": booking.id}
     if booking.contact_kind == "line":
         put(session, now, key, "line_push", booking.contact, payload, unasked=True)
-    elif is_mobile(booking.contact):
-        put(session, now, key, "sms", booking.contact, payload, unasked=True)
+    elif booking.mobile:
+        put(session, now, key, "sms", booking.mobile, payload, unasked=True)

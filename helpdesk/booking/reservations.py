@@ -65,6 +65,10 @@ class Reservations:
         """Move to another slot, in one step."""
         return bookings.change(self.session, self.now, booking, slot_id)
 
+    def position(self, booking: Booking) -> int:
+        """How far from the front of the waiting list; 1 is the next."""
+        return waiting.position(self.session, booking)
+
     def cancel(self, booking: Booking) -> Cancelled | Over | Gone:
         """Give the place, or the wish for one, up."""
         return bookings.cancel(self.session, self.now, booking)

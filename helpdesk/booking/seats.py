@@ -6,30 +6,26 @@ from datetime import datetime
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
+from helpdesk.database import rows_changed
 from helpdesk.programme.tables import Offering, Slot
 
 
 def take_seat(session: Session, slot_id: int, now: datetime) -> bool:
     """Take a free seat of a slot that has not begun, of a session that takes place. Whether there was one."""
     happens = select(Offering.id).where(Offering.published, Offering.cancelled == "")
-    taken = session.execute(
-        update(Slot)
-        .where(Slot.id == slot_id, Slot.taken < Slot.capacity, Slot.starts_at > now, Slot.offering_id.in_(happens))
-        .values(taken=Slot.taken + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    free = (Slot.id == slot_id, Slot.taken < Slot.capacity, Slot.starts_at > now, Slot.offering_id.in_(happens))
+    return bool(rows_changed(session, update(Slot).where(*free).values(taken=Slot.taken + 1)))
 
 
 def add_seat(session: Session, slot_id: int) -> None:
     """Take a seat beyond the capacity: staff decided to."""
-    session.execute(update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken + 1, extra=Slot.extra + 1).execution_options(synchronize_session=False))
+    rows_changed(session, update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken + 1, extra=Slot.extra + 1))
 
 
 def give_back(session: Session, slot_id: int) -> None:
     """A seat is free again; one beyond the capacity is gone with it."""
     fewer = case((Slot.extra > 0, Slot.extra - 1), else_=0)
-    session.execute(update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken - 1, extra=fewer).execution_options(synchronize_session=False))
+    rows_changed(session, update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken - 1, extra=fewer))
 
 
 def is_beyond(session: Session, slot_id: int) -> bool:

@@ -9,13 +9,14 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.booking.attendees import lock_person, overlapping, persons
+from helpdesk.booking.attendees import in_session, lock_person, overlapping, persons
 from helpdesk.booking.notices import tell_of_place
 from helpdesk.booking.numbers import draw_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, Via, Waiting
 from helpdesk.booking.seats import give_back, is_beyond, lock_slots, take_seat
 from helpdesk.clock import TOKYO
-from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Offering, Slot
+from helpdesk.database import rows_changed
+from helpdesk.programme.tables import Attendee, Booking, Offering, Slot
 from helpdesk.tables import Address
 
 OFFER_LASTS = timedelta(hours=24)
@@ -29,9 +30,7 @@ def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, 
     offering = session.get(Offering, offering_id)
     if offering is None or offering.cancelled or not offering.published or offering.starts_at <= now:
         return Over()
-    lock_person(session, attendee)
-    ids = persons(session, attendee)
-    known = session.scalars(select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == offering_id, Booking.state.in_(ACTIVE))).first()
+    known = in_session(session, lock_person(session, attendee), offering_id)
     if known is not None:
         return Waiting(known, position(session, known)) if known.state == "waiting" else AlreadyBooked(known)
     booking = Booking(
@@ -96,13 +95,8 @@ def offered_until(now: datetime, starts_at: datetime) -> datetime | None:
 def _offer(session: Session, now: datetime, booking: Booking, slot: Slot) -> bool:
     """Keep the seat for this person unless somebody else just gave her another one."""
     until = offered_until(now, slot.starts_at)
-    given = session.execute(
-        update(Booking)
-        .where(Booking.id == booking.id, Booking.state == "waiting")
-        .values(state="offered", slot_id=slot.id, offered_until=until, changed_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    if not given.rowcount:  # type: ignore[attr-defined]
+    kept = {"state": "offered", "slot_id": slot.id, "offered_until": until, "changed_at": now}
+    if not rows_changed(session, update(Booking).where(Booking.id == booking.id, Booking.state == "waiting").values(kept)):
         return False
     session.refresh(booking)
     tell_of_place(session, now, booking)
@@ -111,19 +105,12 @@ def _offer(session: Session, now: datetime, booking: Booking, slot: Slot) -> boo
 
 def _pass_over(session: Session, now: datetime, booking_id: int, reason: str) -> None:
     """Not this time; the wish stays, with the reason for staff."""
-    session.execute(
-        update(Booking).where(Booking.id == booking_id, Booking.state == "waiting").values(reason=reason, changed_at=now).execution_options(synchronize_session=False)
-    )
+    rows_changed(session, update(Booking).where(Booking.id == booking_id, Booking.state == "waiting").values(reason=reason, changed_at=now))
 
 
 def _close(session: Session, now: datetime, booking_id: int, was: str, state: str, reason: str) -> bool:
-    changed = session.execute(
-        update(Booking)
-        .where(Booking.id == booking_id, Booking.state == was)
-        .values(state=state, reason=reason, changed_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    statement = update(Booking).where(Booking.id == booking_id, Booking.state == was).values(state=state, reason=reason, changed_at=now)
+    return bool(rows_changed(session, statement))
 
 
 def accept(session: Session, now: datetime, booking: Booking) -> Booked | Gone | Overlaps:
@@ -134,14 +121,10 @@ def accept(session: Session, now: datetime, booking: Booking) -> Booked | Gone |
         other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
         if other is not None:
             return Overlaps(other)
-    taken = session.execute(
-        update(Booking)
-        .where(Booking.id == booking.id, Booking.state == "offered", Booking.offered_until > now)
-        .values(state="booked", changed_at=now, offered_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    in_time = (Booking.id == booking.id, Booking.state == "offered", Booking.offered_until > now)
+    taken = rows_changed(session, update(Booking).where(*in_time).values(state="booked", changed_at=now, offered_until=None))
     session.refresh(booking)
-    return Booked(booking) if taken.rowcount or booking.state == "booked" else Gone()  # type: ignore[attr-defined]
+    return Booked(booking) if taken or booking.state == "booked" else Gone()
 
 
 def decline(session: Session, now: datetime, booking: Booking, state: str = "declined", reason: str = "本人が見送り") -> bool:
@@ -176,10 +159,7 @@ def close_lists(session: Session, now: datetime) -> int:
         session.scalars(select(Booking.id).where(Booking.state == "waiting", Booking.offering_id.in_(over)).order_by(Booking.id).with_for_update(skip_locked=True))
     )
     reason = case((Booking.reason == "", "空きが出ないまま始まったため"), else_=Booking.reason)
-    session.execute(
-        update(Booking).where(Booking.id.in_(ids), Booking.state == "waiting").values(state="skipped", reason=reason, changed_at=now)
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    rows_changed(session, update(Booking).where(Booking.id.in_(ids), Booking.state == "waiting").values(state="skipped", reason=reason, changed_at=now))
     return len(ids)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.database import insert_unless_there
+from helpdesk.database import insert_unless_there, rows_changed
 from helpdesk.programme.tables import AccessCode
 from helpdesk.tables import Resident
 
@@ -46,12 +46,7 @@ def give(session: Session, now: datetime, resident: Resident | None) -> str | No
         free = session.scalar(select(AccessCode.id).where(AccessCode.resident_id.is_(None), AccessCode.given_at.is_(None)).order_by(AccessCode.id).limit(1))
         if free is None:
             return session.scalar(find)  # the last one may just have been given to this person by another turn
-        session.execute(
-            update(AccessCode)
-            .where(AccessCode.id == free, AccessCode.resident_id.is_(None))
-            .values(resident_id=owner, given_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        rows_changed(session, update(AccessCode).where(AccessCode.id == free, AccessCode.resident_id.is_(None)).values(resident_id=owner, given_at=now))
         mine = session.scalar(find)
     return mine
 

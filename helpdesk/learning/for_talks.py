@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpdesk.learning import access_codes, paths
-from helpdesk.programme.search import Place, place
 from helpdesk.programme.tables import Booking, LearningPath
 from helpdesk.tables import Resident
 
@@ -47,10 +46,6 @@ class Learning:
     def booked(self, booking: Booking) -> None:
         """A step's session was booked."""
         paths.mark_booked(self.session, booking, self.conversation_id)
-
-    def place(self, slot_id: int) -> Place | None:
-        """One slot with its session."""
-        return place(self.session, slot_id)
 
     def give_code(self) -> str | None:
         """This person's code for the practice app."""

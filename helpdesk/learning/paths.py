@@ -59,7 +59,7 @@ def known(session: Session, resident: Resident | None) -> dict[str, Any]:
         if device:
             found["phone"] = "feature" if device == "feature_phone" else "own"
     attended = session.scalars(select(Booking).join(Attendee).where(Attendee.resident_id.in_(family), Booking.state == "attended"))
-    done = {f"{one.offering.kind}:{one.offering.level}" if one.offering.level else one.offering.kind for one in attended}
+    done = {one.offering.offer for one in attended}
     if done:
         found["done"] = sorted({*found.get("done", ()), *done})
     return found
@@ -116,9 +116,8 @@ def after_session(session: Session, now: datetime, booking: Booking) -> Learning
     path = current(session, resident, None)
     if path is None:
         return None
-    offering = booking.offering
     if booking.state == "attended":
-        return plan_anew(session, now, path, "attended", done=[f"{offering.kind}:{offering.level}" if offering.level else offering.kind])
+        return plan_anew(session, now, path, "attended", done=[booking.offering.offer])
     return plan_anew(session, now, path, "missed")
 
 

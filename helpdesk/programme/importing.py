@@ -115,15 +115,6 @@ def keep(session: Session, rows: list[dict[str, Any]], minutes: int = CONSULTATI
     return Imported(len(rows) - len(known), len(known))
 
 
-def upcoming(session: Session, now: datetime, kind: str | None = None, level: str | None = None, venue: str | None = None, limit: int = 3) -> list[Offering]:
-    """The next sessions that are published, take place and have not begun, soonest first."""
-    query = select(Offering).where(Offering.starts_at > now, Offering.published, Offering.cancelled == "")
-    for column, value in ((Offering.kind, kind), (Offering.level, level), (Offering.venue, venue)):
-        if value is not None:
-            query = query.where(column == value)
-    return list(session.scalars(query.order_by(Offering.starts_at, Offering.code).limit(limit)))
-
-
 def as_rows(session: Session) -> Iterator[dict[str, Any]]:
     """Every session as a row of the CSV, in the order of time."""
     for offering in session.scalars(select(Offering).order_by(Offering.starts_at, Offering.code)):

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.tables import Resident, Table
+from helpdesk.telephone import is_mobile
 
 ACTIVE = ("waiting", "offered", "booked")
 """States in which a person has, or waits for, a place."""
@@ -42,6 +43,12 @@ class Offering(Table):
     """Why it does not take place; empty when it does."""
     sample: Mapped[bool] = mapped_column(default=False)
     """Made up for trying the service out."""
+
+    @property
+    def offer(self) -> str:
+        """What it is, as learning paths name it: ``class:basic``, ``consultation``."""
+        return f"{self.kind}:{self.level}" if self.level else self.kind
+
     slots: Mapped[list["Slot"]] = relationship(back_populates="offering", order_by="Slot.number", cascade="all, delete-orphan")
 
 
@@ -124,6 +131,11 @@ class Booking(Table):
     attendee: Mapped[Attendee] = relationship()
     offering: Mapped[Offering] = relationship()
     slot: Mapped[Slot | None] = relationship()
+
+    @property
+    def mobile(self) -> str | None:
+        """The telephone number (E.164) that an SMS reaches."""
+        return self.contact if self.contact is not None and self.contact_kind == "phone" and is_mobile(self.contact) else None
 
 
 class LearningPath(Table):

@@ -1,0 +1,33 @@
+"""Who is acting, and how pages carry a deed of theirs out."""
+
+from collections.abc import Callable
+
+from flask import abort, flash
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from helpdesk.database import Database
+from helpdesk.tables import StaffMember
+
+NUMBER = "int(max=2147483647)"
+"""A record's number in an address."""
+
+
+def acting(session: Session) -> StaffMember:
+    """The account of whoever is signed in."""
+    member = session.get(StaffMember, current_user.id)
+    if member is None:
+        abort(403)
+    return member
+
+
+def carry_out(database: Database, deed: Callable[[Session], str], refusal: type[Exception]) -> bool:
+    """Do it in one transaction; what was done, or why it could not be, is said on the page that comes next. Whether it was done."""
+    try:
+        with database.transaction() as session:
+            said = deed(session)
+    except refusal as reason:
+        flash(str(reason), "error")
+        return False
+    flash(said)
+    return True
