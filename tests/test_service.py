@@ -179,7 +179,7 @@ def machine(settings, monkeypatch, tmp_path):
 
 def test_help_lists_the_commands_of_the_contract():
     listed = run("--help").output
-    for command in ("run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "export", "backup", "forget", "line"):
+    for command in ("run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "export", "backup", "restore", "forget", "line"):
         assert f"  {command} " in listed
 
 

@@ -85,6 +85,20 @@ def backup(file: Path) -> None:
 
 
 @click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="replace what the database holds")
+def restore(file: Path, yes: bool) -> None:
+    """Make the database what it was in FILE, a copy that ``helpdesk backup`` made; stop the service before."""
+    try:
+        counts = backing_up.restore(settings().database_url, file, yes)
+    except backing_up.BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"restored: {sum(counts.values())} rows, {counts.get('residents', 0)} residents, {counts.get('inquiries', 0)} inquiries, {counts.get('bookings', 0)} bookings"
+    )
+
+
+@click.command()
 @click.argument("resident_id", type=int)
 @click.option("--yes", is_flag=True, help="do not ask")
 def forget(resident_id: int, yes: bool) -> None:
