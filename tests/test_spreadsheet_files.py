@@ -1,5 +1,7 @@
 """Files as officers' spreadsheets save them, through the command: read, or refused in plain words with nothing kept."""
 
+from datetime import datetime
+
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.cli import main
+from helpdesk.clock import TOKYO
 from helpdesk.database import Database
+from helpdesk.programme.day_times import NoDayTime, day_time
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
 
@@ -237,3 +241,24 @@ def test_a_column_that_is_not_in_the_file_stays_as_it_is(machine):
 def test_no_file_whatever_ends_in_anything_but_words(machine, content):
     done = machine.imports(content)
     assert done.exit_code in (0, 1) and ("取り込みました" in done.output or "何も取り込んでいません" in done.output)
+
+
+FORMS = [
+    "{0.year}/{0.month}/{0.day} {0.hour}:{0.minute:02d}", "{0.year}-{0.month:02d}-{0.day:02d} {0.hour}:{0.minute:02d}:00", "{0.year}年{0.month}月{0.day}日{0.hour}時{0.minute}分",
+    "{0:%Y%m%dT%H%M}", "{0:%G-W%V-%uT%H:%M}", "{0:%Y.%m.%d %H:%M}", "{0:%Y/%m/%d %I:%M %p}",
+]  # fmt: skip
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31)), st.sampled_from(FORMS), st.booleans())
+def test_every_moment_is_read_as_it_was_written(moment, form, wide):
+    moment = moment.replace(second=0, microsecond=0)
+    written = form.format(moment)
+    written = written.translate({0x21 + n: 0xFF01 + n for n in range(94)}) if wide else written
+    assert day_time(written) == moment.replace(tzinfo=TOKYO)
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31)), st.sampled_from(FORMS))
+def test_no_day_alone_is_read_as_midnight(moment, form):
+    day = form.split("{0.hour")[0].split("T%H")[0].split(" %")[0]
+    with pytest.raises(NoDayTime, match="時刻がありません"):
+        day_time((day + "}" * (day.count("{") - day.count("}"))).format(moment))
