@@ -43,7 +43,8 @@ def back_up(url: str, file: Path) -> None:
 def restore(url: str, file: Path, over: bool = False) -> dict[str, int]:
     """Make the database what it was when ``file`` was made, brought to this release: the rows of each table.
 
-    All of it or nothing. Raises BackupError, also when the database holds something and ``over`` does not say that it may go.
+    All of it or nothing. Raises BackupError, also when the database holds something and ``over`` does not say that
+    it may go.
     """
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
     _check(file, is_sqlite)
@@ -90,7 +91,8 @@ def _check(file: Path, is_sqlite: bool) -> None:
     if not start.startswith((_SQLITE, _POSTGRESQL)):
         raise BackupError(f"{file} is no backup")
     if start.startswith(_SQLITE) != is_sqlite:
-        raise BackupError(f"{file} is a backup of the other kind of database ({'PostgreSQL' if is_sqlite else 'SQLite'})")
+        other = "PostgreSQL" if is_sqlite else "SQLite"
+        raise BackupError(f"{file} is a backup of the other kind of database ({other})")
     if is_sqlite:
         _check_sqlite(file)
 
@@ -112,7 +114,8 @@ def _opened(file: Path) -> sqlite3.Connection:
 def _from_sqlite(source: Path, target: Path) -> None:
     if not source.exists():
         raise BackupError(f"there is no database {source}")
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as theirs, closing(sqlite3.connect(target)) as ours:
+    reading = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    with closing(reading) as theirs, closing(sqlite3.connect(target)) as ours:
         theirs.backup(ours)
 
 
@@ -122,14 +125,15 @@ def _into_sqlite(file: Path, target: Path) -> None:
 
 
 def _into_postgresql(file: Path, database: Database) -> None:
-    """Old tables go and the backup's come in one transaction; the script lies in a folder that only this user can open."""
+    """Old tables go and the backup's come in one transaction; its script lies where only this user can read it."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "restore.sql")
         _run("pg_restore", "--no-owner", "--no-privileges", "--schema=public", "--file", str(script), str(file))
         if f"CREATE TABLE public.{_VERSION} " not in script.read_text(encoding="utf-8"):
             raise BackupError(f"{file} is no backup of the helpdesk")
         quote = database.engine.dialect.identifier_preparer.quote
-        drops = "".join(f"DROP TABLE public.{quote(name)} CASCADE;\n" for name in inspect(database.engine).get_table_names(schema="public"))
+        names = inspect(database.engine).get_table_names(schema="public")
+        drops = "".join(f"DROP TABLE public.{quote(name)} CASCADE;\n" for name in names)
         Path(folder, "drop.sql").write_text(drops, encoding="utf-8")
         _run(
             "psql",

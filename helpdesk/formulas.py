@@ -1,4 +1,4 @@
-"""Keeps a spreadsheet from running what people said as a formula: an apostrophe is put before it, and taken away again."""
+"""Keeps a spreadsheet from running what people said as a formula: an apostrophe goes before it, and away again."""
 
 import unicodedata
 from typing import Any
@@ -8,19 +8,23 @@ APOSTROPHE = "'"
 
 
 def for_spreadsheet(value: Any) -> Any:
-    """A cell that no spreadsheet runs. An apostrophe that stood before a formula already gets one more, so that the way back is exact."""
-    if isinstance(value, str) and (value[:1] in ("\t", "\r", "\n") or _is_formula(value.lstrip(APOSTROPHE))):
-        return APOSTROPHE + value
-    return value
+    """A cell that no spreadsheet runs. An apostrophe that stood before a formula gets one more: the way back is exact."""
+    return APOSTROPHE + value if isinstance(value, str) and _is_risky(value) else value
 
 
 def from_spreadsheet(cell: str) -> str:
     """The cell as it was before ``for_spreadsheet``; every other apostrophe stays."""
-    bare = cell.removeprefix(APOSTROPHE)
-    return bare if bare != cell and for_spreadsheet(bare) == cell else cell
+    return cell.removeprefix(APOSTROPHE) if _is_risky(cell) else cell
 
 
-def _is_formula(text: str) -> bool:
-    """Whether the first letter that can be seen is a sign of a formula, in any width."""
-    first = next((letter for letter in text if not letter.isspace() and unicodedata.category(letter) not in ("Cc", "Cf")), "")
+def _is_risky(cell: str) -> bool:
+    """Whether there is, behind any apostrophes, a line break, a tab, or a sign of a formula in any width.
+
+    The first letter that can be seen counts.
+    """
+    text = cell.lstrip(APOSTROPHE)
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    unseen = ("Cc", "Cf")
+    first = next((one for one in text if not one.isspace() and unicodedata.category(one) not in unseen), "")
     return bool(first) and unicodedata.normalize("NFKC", first)[0] in _SIGNS

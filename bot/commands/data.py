@@ -93,9 +93,8 @@ def restore(file: Path, yes: bool) -> None:
         counts = backing_up.restore(settings().database_url, file, yes)
     except backing_up.BackupError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(
-        f"restored: {sum(counts.values())} rows, {counts.get('residents', 0)} residents, {counts.get('inquiries', 0)} inquiries, {counts.get('bookings', 0)} bookings"
-    )
+    told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("residents", "inquiries", "bookings"))
+    click.echo(f"restored: {sum(counts.values())} rows, {told}")
 
 
 @click.command()

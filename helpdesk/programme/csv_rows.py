@@ -25,7 +25,10 @@ Row = dict[str, Any]
 
 
 def rows_of(content: bytes) -> tuple[list[Row], list[str]]:
-    """The rows, each with its ``line``, and remarks on what was left aside. Columns that the file has not are not in the rows. Raises NotImported."""
+    """The rows, each with its ``line``, and remarks on what was left aside. Raises NotImported.
+
+    Columns that the file has not are not in the rows.
+    """
     found = table(content, NEEDED, OPTIONAL)
     rows, faults = [], []
     for line in found.lines:
@@ -62,7 +65,9 @@ def _row(line: Line) -> tuple[Row, list[str]]:
     text = raw | {name: half_width(raw[name]) for name in ("code", "kind", "level")}
     text |= {name: text[name].lower() for name in ("kind", "level")}
     faults = [f"{name} が空です" for name in ("code", "title") if not text[name]]
-    faults += [f"{name} は{most}文字までです（今は{len(text[name])}文字）: {shown(text[name])}" for name, most in LONGEST.items() if len(text[name]) > most]
+    for name, most in LONGEST.items():
+        if len(text[name]) > most:
+            faults.append(f"{name} は{most}文字までです（今は{len(text[name])}文字）: {shown(text[name])}")
     faults += _kind_faults(text["kind"], text["level"])
     venue = _venues().get(_venue_key(raw["venue"]), "")
     if not venue:

@@ -61,13 +61,17 @@ def table(content: bytes, needed: tuple[str, ...], optional: tuple[str, ...]) ->
     if not rows:
         raise NotImported(broken or ["1行目: 行がありません"])
     names = _header(rows, needed, known)
-    remarks = [f"列「{shown(cell)}」は使いません。読み飛ばしました。" for cell, name in zip(rows[0][1], names, strict=True) if name and name not in known]
-    return Table([name for name in names if name in known], [_line(number, names, cells, known) for number, cells in rows[1:]], remarks, broken)
+    unused = [cell for cell, name in zip(rows[0][1], names, strict=True) if name and name not in known]
+    remarks = [f"列「{shown(cell)}」は使いません。読み飛ばしました。" for cell in unused]
+    lines = [_line(number, names, cells, known) for number, cells in rows[1:]]
+    return Table([name for name in names if name in known], lines, remarks, broken)
 
 
 def shown(cell: str) -> str:
     """A cell as it is quoted in a message: on one line, not too long, a letter that cannot be seen by its number."""
-    seen = "".join(f"[U+{ord(letter):04X}]" if unicodedata.category(letter) in ("Cc", "Cf", "Co") else letter for letter in " ".join(cell.split()))
+    unseen = ("Cc", "Cf", "Co")
+    letters = " ".join(cell.split())
+    seen = "".join(f"[U+{ord(one):04X}]" if unicodedata.category(one) in unseen else one for one in letters)
     return seen[:_SHOWN] + "…" * (len(seen) > _SHOWN) or "空"
 
 
@@ -76,7 +80,7 @@ class _Broken(Exception):
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the number of the line in which it begins; a line break in quotes counts as a line of the file."""
+    """Each record with the number of the line in which it begins; a line break in quotes begins a new line too."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         number = reader.line_num + 1
@@ -86,7 +90,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:
             raise _Broken(f'{number}行目: 表として読めません。引用符（"）が閉じていないか、引用符のあとに文字が続いています。{AGAIN}') from None
-        if number == 1 and cells[:1] and cells[0].lower().startswith("sep="):  # a spreadsheet's own note about its separator
+        if number == 1 and cells[:1] and cells[0].lower().startswith("sep="):  # a note to spreadsheets
             continue
         yield number, cells
 
@@ -144,5 +148,7 @@ def _line(number: int, names: list[str], cells: list[str], known: tuple[str, ...
 
 
 def _is_wreck(letter: str) -> bool:
-    """A control character, a letter that only one machine knows, or what is left of a letter that got lost on the way."""
-    return letter not in "\t\n" and (unicodedata.category(letter) in ("Cc", "Co") or letter == "\N{REPLACEMENT CHARACTER}")
+    """A control character, a letter that only one machine knows, or what is left of one that got lost on the way."""
+    if letter in "\t\n":
+        return False
+    return unicodedata.category(letter) in ("Cc", "Co") or letter == "\N{REPLACEMENT CHARACTER}"

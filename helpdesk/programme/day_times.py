@@ -1,7 +1,7 @@
 """Reads a day with a time as officers and spreadsheets write it; what could be meant in two ways is not read."""
 
 import re
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from helpdesk.clock import TOKYO
 from helpdesk.programme.widths import half_width
@@ -58,7 +58,8 @@ def _day(found: re.Match[str]) -> date:
     part = found.groupdict()
     year = int(part["y"]) if part.get("y") else _REIWA + (1 if part["e"] == "元" else int(part["e"]))
     try:
-        day = date.fromisocalendar(year, int(part["w"]), int(part["n"])) if part.get("w") else date(year, int(part["m"]), int(part["d"]))
+        in_week = part.get("w") and date.fromisocalendar(year, int(part["w"]), int(part["n"]))
+        day = in_week or date(year, int(part["m"]), int(part["d"]))
     except ValueError:
         raise NoDayTime("は暦にない日です") from None
     if day.year not in YEARS:
@@ -75,9 +76,11 @@ def _at(day: date, rest: str) -> datetime:
         if clock is None:
             raise NoDayTime(f"の時刻が読めません。{FORM}")
         minute = 30 if clock["half"] else int(clock["m"] or clock["jm"] or 0)
-        hour, second, fraction, zone = _hour(clock), int(clock["s"] or clock["js"] or 0), clock["f"] or "", clock["zone"]
+        second = int(clock["s"] or clock["js"] or 0)
+        hour, fraction, zone = _hour(clock), clock["f"] or "", clock["zone"]
     try:
-        return datetime(day.year, day.month, day.day, hour, minute, second, int(fraction.ljust(6, "0")), _zone(zone)).astimezone(TOKYO)
+        at = time(hour, minute, second, int(fraction.ljust(6, "0")), _zone(zone))
+        return datetime.combine(day, at).astimezone(TOKYO)
     except ValueError:
         raise NoDayTime("は時計にない時刻です") from None
 

@@ -20,17 +20,23 @@ __all__ = ["COLUMNS", "NEEDED", "Imported", "NotImported", "as_rows", "keep", "r
 
 @dataclass(frozen=True)
 class Imported:
-    """How many sessions are new, how many were known and are as in the file now, and what the officer should look at, in Japanese."""
+    """How many sessions are new, how many were known and are as in the file now; what the officer should look at."""
 
     new: int
     known: int
     remarks: tuple[str, ...] = ()
 
 
-def keep(session: Session, rows: list[Row], minutes: int = CONSULTATION_MINUTES, now: datetime | None = None) -> Imported:
-    """New codes become sessions, known ones are changed to what the row says; consultations are cut into slots of so many minutes.
+def keep(
+    session: Session,
+    rows: list[Row],
+    minutes: int = CONSULTATION_MINUTES,
+    now: datetime | None = None,
+) -> Imported:
+    """New codes become sessions, known ones are changed to what the row says.
 
-    What a row does not tell stays as it is. Raises NotImported when a code has lost its zeros and it is not clear which session is meant.
+    What a row does not tell stays as it is; consultations are cut into slots of so many minutes. Raises NotImported when
+    a code has lost its zeros and it is not clear which session is meant.
     """
     there = {half_width(offering.code): offering for offering in session.scalars(select(Offering))}
     remarks = _codes_without_zeros(rows, there) + _twins(rows, there)
@@ -81,9 +87,10 @@ def _codes_without_zeros(rows: list[Row], there: dict[str, Offering]) -> list[st
 
 
 def _twins(rows: list[Row], there: dict[str, Offering]) -> list[str]:
-    """Sessions of the same kind at the same place and time under two codes: allowed, for there may be two rooms, but seldom meant."""
+    """Sessions of the same kind, place and time under two codes: allowed (there may be two rooms), but seldom meant."""
     in_file = {row["code"] for row in rows}
-    others = {(one.kind, one.venue, one.starts_at): f"取り込みずみの {one.code} " for one in there.values() if not one.cancelled and one.code not in in_file}
+    elsewhere = [one for one in there.values() if not one.cancelled and one.code not in in_file]
+    others = {(one.kind, one.venue, one.starts_at): f"取り込みずみの {one.code} " for one in elsewhere}
     remarks = []
     for row in rows:
         what = (row["kind"], row["venue"], row["starts_at"])

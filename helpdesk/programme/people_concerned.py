@@ -34,7 +34,8 @@ def before(offering: Offering) -> Before:
 def people_concerned(session: Session, changes: list[tuple[Before, Offering]]) -> list[str]:
     """One line for each changed session that somebody comes to. Bookings stay as they are."""
     ids = [offering.id for _, offering in changes]
-    counted = select(Booking.offering_id, Booking.state, func.count()).where(Booking.offering_id.in_(ids), Booking.state.in_(ACTIVE))
+    active = (Booking.offering_id.in_(ids), Booking.state.in_(ACTIVE))
+    counted = select(Booking.offering_id, Booking.state, func.count()).where(*active)
     people: Counter[tuple[int, bool]] = Counter()
     for offering_id, state, count in session.execute(counted.group_by(Booking.offering_id, Booking.state)):
         people[offering_id, state == "waiting"] += count
