@@ -25,7 +25,8 @@ def calendar_file(database: Database, clock: Clock) -> Blueprint:
             if found is None or not found.offering.published:
                 abort(404)
             body = _calendar(found, clock)
-        return Response(body, mimetype="text/calendar", headers={"Content-Disposition": f"attachment; filename=yoyaku-{slot_id}.ics"})
+        headers = {"Content-Disposition": f"attachment; filename=yoyaku-{slot_id}.ics"}
+        return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
     return pages
 
@@ -35,6 +36,9 @@ def _calendar(found: Place, clock: Clock) -> bytes:
     event = Event()
     event.add("uid", f"slot-{found.slot.id}@chiyoda-helpdesk")
     event.add("dtstamp", clock().astimezone(UTC))
+    event.add("sequence", offering.sequence)
+    if offering.changed_at is not None:
+        event.add("last-modified", offering.changed_at.astimezone(UTC))
     event.add("dtstart", found.slot.starts_at.astimezone(UTC))
     event.add("dtend", found.slot.ends_at.astimezone(UTC))
     event.add("summary", f"{sample_word(offering)}{name_of(offering)}")

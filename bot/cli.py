@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from bot.commands.data import backup, db, export, forget
+from bot.commands.data import backup, db, export, forget, restore
 from bot.commands.line import line
 from bot.commands.nlu import nlu
 from bot.commands.programme import programme
@@ -30,7 +30,7 @@ def main() -> None:
     """The helpdesk that answers when nobody else has time: telephone and LINE, staff pages, history."""
 
 
-for command in (run, web, admin, nlu, scheduler, talk, db, staff, programme, export, backup, forget, line):
+for command in (run, web, admin, nlu, scheduler, talk, db, staff, programme, export, backup, restore, forget, line):
     main.add_command(command)
 
 

@@ -74,12 +74,19 @@ def slip(title: str, place: Place, number: str = "", note: str = "") -> Slip:
 
 
 def links(at: Moment, place: Place) -> tuple[LinkButton, ...]:
-    """The map and the calendar file."""
+    """The map and the calendar file: both belong to another app than LINE."""
     venue = venues()[place.offering.venue]
-    found = [LinkButton(label="地図を見る", uri="https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": f"{venue.name} 東京都{venue.address}"}))]
+    search = urlencode({"api": 1, "query": f"{venue.name} 東京都{venue.address}"})
+    found = [LinkButton(label="地図を見る", uri=outside(f"https://www.google.com/maps/search/?{search}"))]
     if at.place.public_url.startswith("http"):
-        found.append(LinkButton(label="カレンダーに入れる", uri=f"{at.place.public_url}/calendar/{place.slot.id}.ics"))
+        uri = outside(f"{at.place.public_url}/calendar/{place.slot.id}.ics")
+        found.append(LinkButton(label="カレンダーに入れる", uri=uri))
     return tuple(found)
+
+
+def outside(uri: str) -> str:
+    """A link that LINE opens in the telephone's own browser: its built-in one saves no files and opens no other app."""
+    return f"{uri}{'&' if '?' in uri else '?'}openExternalBrowser=1"
 
 
 def in_text(place: Place, number: str) -> str:

@@ -32,10 +32,3 @@ def examples(session: Session) -> Iterator[dict[str, str]]:
     """The labelled examples that staff confirmed, as lines for ``helpdesk nlu eval`` and for training."""
     for example in session.scalars(select(Example).where(Example.label.is_not(None)).order_by(Example.id)):
         yield {"text": example.text, "intent": str(example.label), "channel": example.channel}
-
-
-def for_spreadsheet(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is made plain (people may say anything)."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value

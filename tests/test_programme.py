@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from bot.cli import main
-from helpdesk.booking import bookings
+from helpdesk.booking import bookings, waiting
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Booked, Full, Via
 from helpdesk.clock import TOKYO
@@ -35,7 +35,7 @@ BROKEN = {
     9: ("K08,class,walk,t,神保町出張所,2026-12-03T14:00,2026-12-03T16:00,20", "level は"),
     14: ("K13,class,basic,t,新宿区役所,2026-12-03T14:00,2026-12-03T16:00,20", "知らない会場"),
     18: ("K17,class,basic,t,神保町出張所,12月3日,2026-12-03T16:00,20", "starts_at は"),
-    22: ("K21,class,basic,t,神保町出張所,2026-12-03T14:00,2026-12-03,20", "終わりが始まりより前"),
+    22: ("K21,class,basic,t,神保町出張所,2026-12-03T14:00,2026-12-03,20", "ends_at に時刻がありません"),
     27: ("K26,class,basic,t,神保町出張所,2026-12-03T16:00,2026-12-03T14:00,20", "終わりが始まりより前"),
     31: ("K30,class,basic,t,神保町出張所,2026-12-03T14:00,2026-12-04T16:00,20", "日が違います"),
     36: ("K01,class,basic,t,神保町出張所,2026-12-03T14:00,2026-12-03T16:00,20", "2行目にもあります"),
@@ -54,7 +54,7 @@ def broken_file():
 
 def test_a_broken_file_of_sixty_rows_names_all_twelve_mistakes_and_changes_nothing(database):
     with pytest.raises(programme.NotImported) as raised:
-        programme.read(broken_file().splitlines(keepends=True))
+        programme.rows_of(broken_file().encode())
     faults = raised.value.faults
     assert len(faults) == 12
     for fault, (number, (_, words)) in zip(faults, BROKEN.items(), strict=True):
@@ -89,7 +89,7 @@ def test_import_export_and_import_again(cli, tmp_path):
     file.write_text(exported.replace("基礎編", "基礎編（午後）"), encoding="utf-8")
     assert "新しいもの0件、書き換え60件" in cli("programme", "import", file).output
     assert cli("programme", "export").output.count("基礎編（午後）") == 60
-    file.write_bytes("講習会".encode("cp932"))
+    file.write_bytes("講習会".encode("euc-jp") + b"\xff")
     assert "UTF-8" in cli("programme", "import", file).output
     file.write_text("a,b\n1,2\n", encoding="utf-8")
     assert "列がありません" in cli("programme", "import", file).output
@@ -98,8 +98,9 @@ def test_import_export_and_import_again(cli, tmp_path):
 def test_the_sample_is_a_whole_fiscal_year_over_all_places_and_marked(cli):
     for expected in ("新しいもの58件、書き換え0件", "新しいもの0件、書き換え58件"):
         assert expected in cli("programme", "sample").output
-    found = list(csv.DictReader(cli("programme", "export").output.splitlines()))
-    assert len(programme.read(cli("programme", "export").output.splitlines(keepends=True))) == 58
+    exported = cli("programme", "export").output
+    found = list(csv.DictReader(exported.removeprefix("\ufeff").splitlines()))
+    assert len(programme.rows_of(exported.encode())[0]) == 58
     count = {kind: sum(row["kind"] == kind for row in found) for kind in ("class", "consultation", "event")}
     assert count == {"class": 20, "consultation": 20, "event": 18}
     assert {row["venue"] for row in found} == set(venues()) and {row["sample"] for row in found} == {"yes"}
@@ -177,3 +178,44 @@ def test_a_smaller_room_keeps_who_is_booked_and_offers_nothing_more(database):
         session.refresh(slot)
         assert (slot.taken, slot.extra) == (1, 0)
         assert isinstance(bookings.book(session, OPEN, attendee(session, None, "え", "え"), slot.id, Via("staff")), Full)
+
+
+def told(database, row):
+    """What an import of one row says, after people booked it."""
+    with database.transaction() as session:
+        return programme.keep(session, [row], now=OPEN).remarks
+
+
+@pytest.fixture
+def booked(any_database):
+    """A class for three with three people in it, and one who waits; its row."""
+    row = next(row for row in sample(2026) if row["kind"] == "class") | {"code": "K1", "starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
+    with any_database.transaction() as session:
+        programme.keep(session, [row])
+        slot = session.scalars(select(Slot)).one()
+        for name in ("あ", "い", "う"):
+            assert isinstance(bookings.book(session, OPEN, attendee(session, None, name, name), slot.id, Via("staff")), Booked)
+        waiting.wait(session, OPEN, attendee(session, None, "え", "え"), slot.offering_id, Via("staff"))
+    return row
+
+
+CHANGES = [
+    ({"starts_at": SOON + timedelta(hours=1)}, "日時が変わりました（2026年12月1日 11:00から13:00→2026年12月1日 12:00から13:00）"),
+    ({"venue": "和泉橋出張所"}, "会場が変わりました"), ({"cancelled": "講師の急病"}, "中止になりました"), ({"published": False}, "公開されなくなりました"),
+    ({"capacity": 1}, "席が2人ぶん足りません（定員3人→1人）"), ({"level": "applied"}, "内容が変わりました（講習会 基礎編→講習会 応用編）"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "words"), CHANGES)
+def test_an_import_says_whom_it_concerns_and_leaves_the_bookings(any_database, booked, change, words):
+    assert told(any_database, booked) == ()
+    (remark,) = told(any_database, booked | change)
+    assert remark.startswith("予約のあるかたが3人います: K1 は") and words in remark and "空き待ちのかたも1人います" in remark
+    assert told(any_database, booked | change) == ()
+    with any_database.reading() as session:
+        assert [one.state for one in session.scalars(select(Booking).order_by(Booking.id))] == ["booked", "booked", "booked", "waiting"]
+
+
+def test_what_concerns_nobody_is_not_told(any_database, booked):
+    assert told(any_database, booked | {"title": "新しい名前", "bring": "老眼鏡", "capacity": 5}) == ()
+    assert told(any_database, booked | {"code": "K2", "starts_at": SOON + timedelta(days=1), "ends_at": SOON + timedelta(days=1, hours=1)}) == ()

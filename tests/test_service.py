@@ -179,7 +179,7 @@ def machine(settings, monkeypatch, tmp_path):
 
 def test_help_lists_the_commands_of_the_contract():
     listed = run("--help").output
-    for command in ("run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "export", "backup", "forget", "line"):
+    for command in ("run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "export", "backup", "restore", "forget", "line"):
         assert f"  {command} " in listed
 
 
@@ -190,7 +190,7 @@ def test_accounts_export_backup_and_forget_from_the_command_line(machine, desk):
     assert taken.exit_code == 1 and "taken" in taken.output
     assert run("staff", "add", "鈴木", input="short\nshort\n").exit_code == 1
     assert run("forget", "1", "--yes").exit_code == 1
-    assert run("export", "inquiries").output.startswith("id,resident,channel")
+    assert run("export", "inquiries").output.startswith("\ufeffid,resident,channel")
     assert run("export", "inquiries", "--from", "tomorrow").exit_code == 2
     assert run("backup", "copy.db").exit_code == 0 and run("backup", "copy.db").exit_code == 1
     assert sqlite3.connect("copy.db").execute("SELECT count(*) FROM staff").fetchone() == (1,)

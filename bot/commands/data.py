@@ -1,13 +1,14 @@
 """helpdesk db, export, backup, forget."""
 
-import csv
 import json
-import sys
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
+from bot.commands.csv_out import until_the_reader_goes, write_csv
 from helpdesk import backing_up, exporting, forgetting
 from helpdesk.clock import TOKYO, clock_from
 from helpdesk.database import Database
@@ -53,21 +54,22 @@ def inquiries(first: str | None, last: str | None, form: str) -> None:
     before = datetime.combine(end, time(), TOKYO) + timedelta(days=1) if end else None
     with _database().reading() as session:
         rows = exporting.inquiries(session, after, before)
-        if form == "jsonl":
-            for row in rows:
-                click.echo(json.dumps(row, ensure_ascii=False))
-            return
-        writer = csv.DictWriter(sys.stdout, fieldnames=exporting.COLUMNS)
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: exporting.for_spreadsheet(value) for name, value in row.items()})
+        if form == "csv":
+            write_csv(exporting.COLUMNS, rows)
+        else:
+            _write_lines(rows)
 
 
 @export.command()
 def examples() -> None:
     """What residents meant by words that had to be asked back, as far as staff confirmed it: JSON lines."""
     with _database().reading() as session:
-        for row in exporting.examples(session):
+        _write_lines(exporting.examples(session))
+
+
+def _write_lines(rows: Iterable[dict[str, Any]]) -> None:
+    with until_the_reader_goes():
+        for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
 
 
@@ -80,6 +82,19 @@ def backup(file: Path) -> None:
     except backing_up.BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"the database is copied to {file}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="replace what the database holds")
+def restore(file: Path, yes: bool) -> None:
+    """Make the database what it was in FILE, a copy that ``helpdesk backup`` made; stop the service before."""
+    try:
+        counts = backing_up.restore(settings().database_url, file, yes)
+    except backing_up.BackupError as error:
+        raise click.ClickException(str(error)) from None
+    told = ", ".join(f"{counts.get(name, 0)} {name}" for name in ("residents", "inquiries", "bookings"))
+    click.echo(f"restored: {sum(counts.values())} rows, {told}")
 
 
 @click.command()

@@ -1,12 +1,10 @@
 """helpdesk programme."""
 
-import csv
-import sys
 from pathlib import Path
 
 import click
 
-from helpdesk import exporting
+from bot.commands.csv_out import write_csv
 from helpdesk.clock import clock_from
 from helpdesk.database import Database
 from helpdesk.learning import access_codes
@@ -24,35 +22,34 @@ def programme() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_(file: Path) -> None:
     """Take over FILE.csv: all of it, or with a mistake nothing. Run again, it updates by code."""
+    now = clock_from(settings().clock_start)()
     try:
-        rows = store.read(file.read_text(encoding="utf-8-sig").splitlines(keepends=True))
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name}: 文字コードがUTF-8ではありません") from None
+        rows, remarks = store.rows_of(file.read_bytes())
+        with Database(settings().database_url).transaction() as session:
+            done = store.keep(session, rows, settings().consultation_minutes, now)
     except store.NotImported as error:
         for fault in error.faults:
             click.echo(fault, err=True)
         raise click.ClickException(f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。") from None
-    with Database(settings().database_url).transaction() as session:
-        done = store.keep(session, rows, settings().consultation_minutes)
     click.echo(f"取り込みました: 新しいもの{done.new}件、書き換え{done.known}件")
+    for remark in (*remarks, *done.remarks):
+        click.echo(remark)
 
 
 @programme.command()
 def export() -> None:
     """Every session as CSV, to standard output, as the import takes it."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=store.COLUMNS)
-    writer.writeheader()
     with Database(settings().database_url).reading() as session:
-        for row in store.as_rows(session):
-            writer.writerow({name: exporting.for_spreadsheet(value) for name, value in row.items()})
+        write_csv(store.COLUMNS, store.as_rows(session))
 
 
 @programme.command("sample")
 def sample_() -> None:
     """Put in a made-up programme of this fiscal year, marked as sample."""
-    year = fiscal_year(clock_from(settings().clock_start)().date())
+    now = clock_from(settings().clock_start)()
+    year = fiscal_year(now.date())
     with Database(settings().database_url).transaction() as session:
-        done = store.keep(session, list(sample(year)), settings().consultation_minutes)
+        done = store.keep(session, list(sample(year)), settings().consultation_minutes, now)
     click.echo(f"{year}年度の見本: 新しいもの{done.new}件、書き換え{done.known}件")
 
 

@@ -1,7 +1,6 @@
 """The year's programme from and to CSV: every row is checked before any is kept, rows are known by their code."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,115 +8,115 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.clock import TOKYO
+from helpdesk.programme.csv_rows import COLUMNS, NEEDED, Row, rows_of, zeroless
+from helpdesk.programme.csv_table import NotImported
+from helpdesk.programme.people_concerned import Before, before, people_concerned
 from helpdesk.programme.slots import CONSULTATION_MINUTES, cut
 from helpdesk.programme.tables import Offering
-from helpdesk.programme.venues import venues
+from helpdesk.programme.widths import half_width
 
-NEEDED = ("code", "kind", "level", "title", "venue", "starts_at", "ends_at", "capacity")
-OPTIONAL = ("bring", "published", "cancelled", "sample")
-COLUMNS = NEEDED + OPTIONAL
-LEVELS = {"class": ("basic", "applied"), "consultation": ("",), "event": ("game", "quiz", "walk")}
-MOST_PLACES = 500
-LONGEST = {"code": 20, "title": 80, "bring": 120, "cancelled": 120}
-YES, NO = ("yes", "true", "1", "はい"), ("no", "false", "0", "いいえ")
-
-
-class NotImported(Exception):
-    """The file has mistakes and nothing was kept. ``faults`` has one line each, in Japanese, with the line's number."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(f"{len(faults)} mistakes")
-        self.faults = faults
+__all__ = ["COLUMNS", "NEEDED", "Imported", "NotImported", "as_rows", "keep", "rows_of"]
 
 
 @dataclass(frozen=True)
 class Imported:
-    """How many sessions are new, and how many were known and are as in the file now."""
+    """How many sessions are new, how many were known and are as in the file now; what the officer should look at."""
 
     new: int
     known: int
+    remarks: tuple[str, ...] = ()
 
 
-def read(lines: Iterable[str]) -> list[dict[str, Any]]:
-    """The rows of a CSV with a header, checked. Raises NotImported naming every mistake by its line."""
-    reader = csv.DictReader(lines, strict=True)
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise NotImported([f"1行目: 列がありません: {', '.join(missing)}"])
-    rows: list[dict[str, Any]] = []
-    faults: list[str] = []
-    codes: dict[str, int] = {}
-    try:
-        for raw in reader:
-            row, found = _row(raw)
-            first = codes.setdefault(row["code"], reader.line_num)
-            if row["code"] and first != reader.line_num:
-                found.append(f"code {row['code']} は{first}行目にもあります")
-            faults += [f"{reader.line_num}行目: {fault}" for fault in found]
-            rows.append(row)
-    except csv.Error as error:
-        faults.append(f"{reader.line_num}行目: 表として読めません（{error}）")
-    if not rows and not faults:
-        faults.append("2行目: 行がありません")
+def keep(
+    session: Session,
+    rows: list[Row],
+    minutes: int = CONSULTATION_MINUTES,
+    now: datetime | None = None,
+) -> Imported:
+    """New codes become sessions, known ones are changed to what the row says.
+
+    What a row does not tell stays as it is; consultations are cut into slots of so many minutes. Raises NotImported when
+    a code has lost its zeros and it is not clear which session is meant.
+    """
+    there = {half_width(offering.code): offering for offering in session.scalars(select(Offering))}
+    remarks = _codes_without_zeros(rows, there) + _twins(rows, there)
+    was: dict[str, Before] = {row["code"]: before(there[row["code"]]) for row in rows if row["code"] in there}
+    kept = [_keep_one(session, row, there, now) for row in rows]
+    session.flush()
+    for offering in kept:
+        known = was.get(offering.code)
+        if cut(session, offering, minutes) and known is not None and known.sequence == offering.sequence:
+            offering.sequence += 1
+    session.flush()
+    remarks += people_concerned(session, [(known, there[code]) for code, known in was.items()])
+    return Imported(len(rows) - len(was), len(was), tuple(remarks))
+
+
+def _keep_one(session: Session, row: Row, there: dict[str, Offering], now: datetime | None) -> Offering:
+    values = {name: row[name] for name in COLUMNS if name in row}
+    offering = there.get(row["code"])
+    if offering is None:
+        offering = Offering(**values, changed_at=now)
+        session.add(offering)
+        return offering
+    for name, value in values.items():
+        setattr(offering, name, value)
+    if session.is_modified(offering):
+        offering.changed_at = now or offering.changed_at
+    return offering
+
+
+def _codes_without_zeros(rows: list[Row], there: dict[str, Offering]) -> list[str]:
+    """A spreadsheet makes 001 to 1: the same kind, place and time is the same session, anything else a mistake."""
+    by_number = {zeroless(code): offering for code, offering in there.items()}
+    remarks, faults = [], []
+    for row in rows:
+        known = by_number.get(zeroless(row["code"]))
+        if row["code"] in there or known is None:
+            continue
+        if _is_twin(row, known):
+            remarks.append(f"{_line(row)}code {row['code']} は、取り込みずみの {known.code} として読みました（先頭の0が消えたようです）。")
+            row["code"] = known.code
+        else:
+            faults.append(
+                f"{_line(row)}code {row['code']} は、取り込みずみの {known.code} の先頭の0が消えたもののようです。{known.code} と書くか、別の code にしてください"
+            )
     if faults:
         raise NotImported(faults)
-    return rows
+    return remarks
 
 
-def _row(raw: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    faults = ["列が多すぎます"] if None in raw else []
-    text = {name: (raw.get(name) or "").strip() for name in COLUMNS}
-    faults += [f"{name} が空です" for name in ("code", "title") if not text[name]]
-    faults += [f"{name} は{most}文字までです" for name, most in LONGEST.items() if len(text[name]) > most]
-    if text["kind"] not in LEVELS:
-        faults.append(f"kind は class, consultation, event のどれかです: {text['kind'] or '空'}")
-    elif text["level"] not in LEVELS[text["kind"]]:
-        faults.append(f"{text['kind']} の level は {' か '.join(LEVELS[text['kind']]) or '空'} です: {text['level'] or '空'}")
-    if text["venue"] not in venues():
-        faults.append(f"知らない会場です: {text['venue'] or '空'}")
-    times = {}
-    for name in ("starts_at", "ends_at"):
-        try:
-            moment = datetime.fromisoformat(text[name])
-            times[name] = moment if moment.tzinfo else moment.replace(tzinfo=TOKYO)
-        except ValueError:
-            faults.append(f"{name} は 2026-11-24T14:00 の形です: {text[name] or '空'}")
-    if len(times) == 2:
-        if times["ends_at"] <= times["starts_at"]:
-            faults.append("終わりが始まりより前です")
-        elif times["starts_at"].astimezone(TOKYO).date() != times["ends_at"].astimezone(TOKYO).date():
-            faults.append("始まりと終わりの日が違います")
-    capacity = int(text["capacity"]) if text["capacity"].isascii() and text["capacity"].isdigit() and len(text["capacity"]) < 6 else 0
-    if not 1 <= capacity <= MOST_PLACES:
-        faults.append(f"capacity は1から{MOST_PLACES}の数です: {text['capacity'] or '空'}")
-    flags = {}
-    for name, default in (("published", True), ("sample", False)):
-        if text[name].lower() not in (*YES, *NO, ""):
-            faults.append(f"{name} は yes か no です: {text[name]}")
-        flags[name] = text[name].lower() in YES if text[name] else default
-    return {**text, **times, "capacity": capacity, **flags}, faults
-
-
-def keep(session: Session, rows: list[dict[str, Any]], minutes: int = CONSULTATION_MINUTES) -> Imported:
-    """New codes become sessions, known ones are changed to what the row says; consultations are cut into slots of so many minutes."""
-    known = {offering.code: offering for offering in session.scalars(select(Offering).where(Offering.code.in_([row["code"] for row in rows])))}
+def _twins(rows: list[Row], there: dict[str, Offering]) -> list[str]:
+    """Sessions of the same kind, place and time under two codes: allowed (there may be two rooms), but seldom meant."""
+    in_file = {row["code"] for row in rows}
+    elsewhere = [one for one in there.values() if not one.cancelled and one.code not in in_file]
+    others = {(one.kind, one.venue, one.starts_at): f"取り込みずみの {one.code} " for one in elsewhere}
+    remarks = []
     for row in rows:
-        values = {name: row[name] for name in COLUMNS}
-        if row["code"] in known:
-            for name, value in values.items():
-                setattr(known[row["code"]], name, value)
-        else:
-            session.add(Offering(**values))
-    session.flush()
-    for offering in session.scalars(select(Offering).where(Offering.code.in_([row["code"] for row in rows]))).all():
-        cut(session, offering, minutes)
-    return Imported(len(rows) - len(known), len(known))
+        what = (row["kind"], row["venue"], row["starts_at"])
+        if row.get("cancelled"):
+            continue
+        if what in others:
+            remarks.append(f"{_line(row)}{row['code']} は、{others[what]}と種類・会場・時間が同じです。同じ会でないか確かめてください。")
+        others.setdefault(what, f"{row['line']}行目の {row['code']} " if "line" in row else f"{row['code']} ")
+    return remarks
+
+
+def _is_twin(row: Row, other: Offering) -> bool:
+    return bool((row["kind"], row["venue"], row["starts_at"]) == (other.kind, other.venue, other.starts_at))
+
+
+def _line(row: Row) -> str:
+    return f"{row['line']}行目: " if "line" in row else ""
 
 
 def as_rows(session: Session) -> Iterator[dict[str, Any]]:
     """Every session as a row of the CSV, in the order of time."""
     for offering in session.scalars(select(Offering).order_by(Offering.starts_at, Offering.code)):
         row = {name: getattr(offering, name) for name in COLUMNS}
-        row |= {name: row[name].isoformat(timespec="minutes") for name in ("starts_at", "ends_at")}
+        row |= {name: _iso(row[name]) for name in ("starts_at", "ends_at")}
         yield row | {name: "yes" if row[name] else "no" for name in ("published", "sample")}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="auto" if moment.second or moment.microsecond else "minutes")

@@ -28,14 +28,19 @@ def _slots_of(offering: Offering) -> Select[tuple[Slot]]:
     return select(Slot).where(Slot.offering_id == offering.id).order_by(Slot.id).with_for_update().execution_options(populate_existing=True)
 
 
-def cut(session: Session, offering: Offering, minutes: int = CONSULTATION_MINUTES) -> None:
-    """Make the slots what the session says. Seats that are taken stay: what no longer fits becomes a seat beyond the capacity."""
+def cut(session: Session, offering: Offering, minutes: int = CONSULTATION_MINUTES) -> bool:
+    """Make the slots what the session says: whether one that was there has another time now.
+
+    Seats that are taken stay: what no longer fits becomes a seat beyond the capacity.
+    """
+    moved = False
     known = {slot.number: slot for slot in session.scalars(_slots_of(offering))}
     for number, start, end, seats in _times(offering, minutes):
         slot = known.pop(number, None)
         if slot is None:
             session.add(Slot(offering_id=offering.id, number=number, starts_at=start, ends_at=end, capacity=seats, taken=0, extra=0))
             continue
+        moved = moved or (slot.starts_at, slot.ends_at) != (start, end)
         slot.starts_at, slot.ends_at, slot.capacity = start, end, seats
         slot.extra = max(slot.taken - seats, 0)
     for slot in known.values():
@@ -44,3 +49,4 @@ def cut(session: Session, offering: Offering, minutes: int = CONSULTATION_MINUTE
         else:
             session.delete(slot)
     session.flush()
+    return moved

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.tables import Resident, Table
@@ -32,17 +32,21 @@ class Offering(Table):
     level: Mapped[str] = mapped_column(String(8), default="")
     """``basic`` or ``applied`` of a class; ``game``, ``quiz`` or ``walk`` of an event; empty for a consultation."""
     title: Mapped[str] = mapped_column(String(80))
-    venue: Mapped[str] = mapped_column(String(40))
-    starts_at: Mapped[datetime] = mapped_column(index=True)
-    ends_at: Mapped[datetime]
+    venue: Mapped[str] = mapped_column(String(40), active_history=True)
+    starts_at: Mapped[datetime] = mapped_column(index=True, active_history=True)
+    ends_at: Mapped[datetime] = mapped_column(active_history=True)
     capacity: Mapped[int]
     """Places; of a consultation the one-to-one slots that its time is cut into."""
     bring: Mapped[str] = mapped_column(String(120), default="")
     published: Mapped[bool] = mapped_column(default=True)
-    cancelled: Mapped[str] = mapped_column(String(120), default="")
+    cancelled: Mapped[str] = mapped_column(String(120), default="", active_history=True)
     """Why it does not take place; empty when it does."""
     sample: Mapped[bool] = mapped_column(default=False)
     """Made up for trying the service out."""
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counted up with every change of time, place or state, whoever makes it: calendars take the entry with the highest."""
+    changed_at: Mapped[datetime | None]
+    """When an import last changed it."""
 
     @property
     def offer(self) -> str:
@@ -50,6 +54,14 @@ class Offering(Table):
         return f"{self.kind}:{self.level}" if self.level else self.kind
 
     slots: Mapped[list["Slot"]] = relationship(back_populates="offering", order_by="Slot.number", cascade="all, delete-orphan")
+
+
+@event.listens_for(Offering, "before_update")
+def _count_up(_mapper: object, _connection: object, offering: Offering) -> None:
+    """A change that somebody's calendar has to hear of."""
+    changed = inspect(offering).attrs
+    if any(changed[name].history.has_changes() for name in ("venue", "starts_at", "ends_at", "cancelled")):
+        offering.sequence += 1
 
 
 class Slot(Table):
