@@ -101,15 +101,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made.close()
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings of a test: nothing of this machine's environment, secrets of its own."""
-    for name in [name for name in os.environ if name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_")) and name != "HELPDESK_EMITTED"]:
-        monkeypatch.delenv(name)
+def settings_of_a_test(folder: Path) -> Settings:
+    """Whole accounts at both providers, a database in ``folder``."""
     return Settings(
         _env_file=None,
         HELPDESK_PUBLIC_URL="https://desk.example.jp",
-        HELPDESK_DATABASE_URL=f"sqlite:///{tmp_path}/desk.db",
+        HELPDESK_DATABASE_URL=f"sqlite:///{folder}/desk.db",
         HELPDESK_STAFF_PHONE=STAFF_PHONE,
         HELPDESK_PRACTICE_APP_URL="https://renshu.example.jp/",
         TWILIO_ACCOUNT_SID="AC" + "1" * 32,
@@ -121,12 +118,27 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     )  # type: ignore[call-arg]
 
 
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a test: nothing of this machine's environment, secrets of its own."""
+    for name in [name for name in os.environ if name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_")) and name != "HELPDESK_EMITTED"]:
+        monkeypatch.delenv(name)
+    return settings_of_a_test(tmp_path)
+
+
 def make_desk(settings: Settings, database: Database, understander: Understander) -> Desk:
     watch, line, sms = Watch(), FakeLine(), FakeSms()
     place = place_of(settings)
     service = Service(settings, watch, database, Answering(database, watch, place, understander), Delivering(database, watch, line, sms, place))
     web = create_web(service, deliver=service.delivering.deliver)
     return Desk(service, watch, line, sms, web.test_client())
+
+
+def desk_in(settings: Settings, understander: Understander) -> Desk:
+    """A desk on a new database of its own."""
+    database = Database(settings.database_url)
+    database.upgrade()
+    return make_desk(settings, database, understander)
 
 
 @pytest.fixture

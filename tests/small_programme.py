@@ -22,8 +22,8 @@ PROGRAMME = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def programme(desk):
+def plant(desk):
+    """Put the small programme into an empty desk."""
     with desk.database.transaction() as session:
         for code, kind, level, venue, (month, day, hour), capacity in PROGRAMME:
             start = datetime(2026, month, day, hour, tzinfo=TOKYO)
@@ -33,6 +33,11 @@ def programme(desk):
             session.add(one)
             session.flush()
             cut(session, one)
+
+
+@pytest.fixture
+def programme(desk):
+    plant(desk)
     return desk
 
 
