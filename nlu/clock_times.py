@@ -21,6 +21,7 @@ _EARLY = re.compile(r"朝(?:いち|一番|1番|一|イチ)|(?:早い|早め|は�
 _LATE = re.compile(
     r"(?:遅い|おそい|遅め|おそめ)の?(?:時間|枠|回|ほう|方)|(?:なるべく|できるだけ|できれば|出来るだけ|一番|いちばん)(?:遅|おそ)[くいめ]|(?:遅|おそ)め(?:が|で|に)|最後の(?:時間|枠|回)|夕方近く"
 )
+_OF_A_DAY = re.compile(r"[日曜]の?$")
 NOON = "12:00"
 
 
@@ -64,8 +65,8 @@ def clock(said: str) -> Clock:
         return Clock(_part(rest) or ("am" if last.minutes <= 720 else None), None, None, _written(last.minutes), edge)
     time = _written(last.minutes)
     if first and re.fullmatch(r"(?:ごろ|頃)?(?:か|と|または|もしくは|、)", said[first.end : last.start]) and not said[last.start :].startswith("、"):
-        parts = {_half(first.minutes), _half(last.minutes)}
-        return Clock(parts.pop() if len(parts) == 1 else None, None if len(parts) != 1 else time, edge=edge)
+        alike = _half(first.minutes) == _half(last.minutes)
+        return Clock(_half(last.minutes) if alike else None, time if alike else None, edge=edge)
     return Clock(_half(last.minutes), time, time if last.begins_there else None, None, edge)
 
 
@@ -125,7 +126,7 @@ def _part(said: str) -> str | None:
     for _, part, match in words:
         if not _NOT.match(said, match.end()):
             wanted.append((part, match))
-        elif match.group().startswith(("午前", "午後")):
+        elif match.group().startswith(("午前", "午後")) and not _OF_A_DAY.search(said, 0, match.start()):
             refused = part
     if not wanted:
         return {"am": "pm", "pm": "am", None: None}[refused]

@@ -12,24 +12,26 @@ _SAME = re.compile(r"(?:の|、|\(|で|は、?)?$")
 _TO = re.compile(r"(?:から|〜|~|-|―|ー)、?$")
 _HOUR = r"(?:の?(?:午前中?|午後|朝|昼|夕方|\d{1,2}時半?))?"
 _OR = re.compile(rf"{_HOUR}の?(?:か|と|や|も|とか|なり|または|あるいは|それか|もしくは|でも|・|/|or|,|、)、?(?:と|か|または|あるいは|それか|もしくは|それとも)?、?$")
-_IN_IT = re.compile(r"(?:の?(?:中|うち|間)?(?:は|で|なら|では|だと|だったら|でしたら|に)、?|、|の中の|のうちの?)$")
-_SURE = r"(?!(?:なん|な|の|ん)?(?:です|でしょう|だろう|ます)?か(?:しら|ね|な)?(?![もら]))"
+_IN_IT = re.compile(r"(?:の?(?:頭|あたま|はじめ|初め|真ん中|まんなか|半ば|前半|後半|終わり|おわり)(?:あたり|ごろ|頃|くらい)?の?、?|の?(?:中|うち|間)?(?:は|で|なら|では|だと|だったら|でしたら|に)、?|、|の中の|のうちの?)$")
+_SURE = r"(?!(?:なん|な|の|ん)?(?:です|でしょう|だろう|ます)?か(?:しら|ね|な)?(?![もら])|(?:です|だ)?よね(?:え?$|[?え]))"
 _SOME = r"(?!(?:が|は|も)?(?:な[いくし]|無|ありません|ございません|なけれ))"
 _CANNOT = (
     rf"(?:(?:だめ|無理|×|✕|NG|都合(?:が|は)?(?:ちょっと)?(?:悪|わる|つか|付か|合わ|よくな|良くな)|行け(?:な|ま?せ)|行かれ(?:な|ませ)|いけ(?:ない|ません)|来(?:ら)?れ(?:な|ませ)"
     rf"|出(?:か|掛)?け?られ(?:な|ませ)|でき(?:な|ませ)|出来(?:な|ませ)|空いて(?:い)?(?:な|ませ)|あいて(?:い)?(?:な|ませ)|行けん|行かれん|来れん|よう行かん|あかん)(?:い|ん)?(?:です)?{_SURE}"
-    rf"|ふさが|塞が|埋ま|うまって|(?:用事|用|予定|先約|病院|通院|医者|歯医者|透析|デイ|リハビリ|仕事|法事|稽古|旅行|留守|検査|孫の守)(?!が?(?:空|あ[いき]))(?:サービス)?{_SOME}(?:[^か]|$)"
-    rf"|困る|困り|こまる|こまり|いや(?:です|だ|な|で|、|$)|嫌|苦手|難し|むずかし|厳し|きびし|やめ|よして|よしと|よしま|避け|さけ|よけて|外し|はずし|除|抜|まずい|遠慮|休みたい|行きたくな|よくない|良くない)"
+    rf"|ふさが|塞が|埋ま|うまって|[おご]?(?:用事|用(?!事)|予定|先約|病院|通院|医者|歯医者|透析|デイ|リハビリ|仕事|法事|稽古|旅行|留守|検査|孫の守)(?!が?(?:空|あ[いき]))(?:サービス)?{_SOME}(?:[^か]|$)"
+    rf"|ちょっと(?:ねえ?|なあ?|、|$)|困る|困り|こまる|こまり|いや(?:です|だ|な|で|、|$)|嫌|苦手|難し|むずかし|厳し|きびし|やめ|よして|よしと|よしま|避け|さけ|よけて|外し|はずし|除|抜|まずい|遠慮|休みたい|行きたくな|よくない|良くない)"
 )
 _LINK = r"(?:曜)?(?:の(?:ほう|方|日))?(?:だけ|のみ|ばかり)?"
 _WHEN = r"(?:の?(?:午前中?|午後|朝|昼|夕方|夜))?"
-_HEDGE = r"(?:ちょっと|どうも|ちと|もう|たぶん|多分|絶対|全部|いつも|みんな|だけ|、)*"
+_HEDGE = r"(?:ちょっと(?!ねえ?$|なあ?$|、|$)|どうも|ちと|もう|たぶん|多分|絶対|全部|いつも|みんな|だけ|、)*"
 _REFUSED = re.compile(
     rf"{_WHEN}{_LINK}(?:以外(?!(?:の日)?(?:は|だと|では?)、?{_HEDGE}{_CANNOT})|を?(?:だけ)?(?:は)?(?:避け|さけて|よけて|除|のぞ[いき]|外し|はずし|抜き|パス|NG)"
-    rf"|(?:は|が|も|だと|では?|じゃ|なら|だったら)?{_HEDGE}(?:{_CANNOT})|に(?:は)?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方))"
+    rf"|(?:は|が|も|だと|では?|じゃ|なら|だったら)?{_HEDGE}(?:{_CANNOT})|に(?:は)?お?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方))"
 )
 _NO_PARTICLE = re.compile(rf"{_WHEN}{_LINK}(?:やめ|いや|抜|仕事|病院|用|デイ|リハビリ|検査|旅行|法事|稽古|医者|歯医者|予定)")
 _DENIED = re.compile(r"(?:の?(?:午前|午後|朝|昼|夕方))?(?:じゃ|では?)(?:なく(?!て?は|ちゃ)|な(?:い(?!と|か)|$))")
+_THAT_REFUSED = re.compile(r"(?:それ|そこ|その日|その曜日)(?:以外|は(?:だめ|無理|避け)|を?(?:避け|除))")
+_CORRECTED = re.compile(r"、?(?:じゃな|では?な|いや|いえ|ちが|違|あ[、っ]|ごめん|間違)")
 _FROM = re.compile(r"(?:以降|以後|より(?:後|あと)|(?:を)?過ぎ|すぎ)")
 _UNTIL = re.compile(r"(?:まで(?:に|なら|で|の間|$)|以前|より前|中に$)")
 _SINCE_PAST = re.compile(r"(?:から|まで|以来|より)")
@@ -48,6 +50,8 @@ class Found:
     month: tuple[int, int] | None = None
     missing: str | None = None
     clash: str | None = None
+    dated: date | None = None
+    """Of a clash the day that the date alone would be."""
 
 
 @dataclass
@@ -80,7 +84,7 @@ def days_of(said: str, today: date) -> Days:
 
 def _by_weekday_or_weekend(said: str) -> Days:
     """「平日がいい」 names no day, but no Saturday or Sunday is wanted."""
-    if "平日" in said and not re.search(r"平日(?:は|も|だと)?(?:以外|だめ|無理|仕事|行けな)", said):
+    if "平日" in said and re.search(r"平日(?:の?(?:午前|午後|朝|昼|夕方)[中に]?)?(?:$|[、がでにな]|だけ|のみ|希望|は(?:空|大丈夫|行け))(?!き|く)", said):
         return Days(not_weekdays=[5, 6])
     return Days()
 
@@ -164,7 +168,7 @@ def _agree(before: Found, dated: Found, weekday: Found) -> None:
     if dated.days and (dated.days[0].weekday() != said_weekday or (weekday.week and weekday.days != dated.days)):
         day = dated.days[0]
         before.clash = f"{day.month}月{day.day}日の{WEEKDAYS[said_weekday]}曜"
-        before.days, before.kind, before.month = [], "date", dated.month
+        before.days, before.kind, before.month, before.dated = [], "date", dated.month, day
         return
     before.days, before.kind, before.month = dated.days, "date", dated.month
 
@@ -175,6 +179,8 @@ def _share(before: Found, one: Found, between: str) -> None:
     again = one.kind == before.kind and one.days[:1] and before.days[:1] and one.days[0].weekday() == before.days[0].weekday() and not between.strip("の、")
     if one.kind == "weekday" and not one.week and before.week and before.days and (joined or again):
         one.days, one.week = [in_week(before.days[0], 0, one.days[0].weekday())], True
+    elif one.kind == "weekday" and before.dated and one.days[0].weekday() == before.dated.weekday() and _CORRECTED.match(between):
+        one.days, one.kind = [before.dated], "date"
     elif one.kind == "day" and before.month and one.days and (joined or not before.days or one.days[0] < before.days[0]):
         shared = day_in(*before.month, one.days[0].day)
         one.month, one.missing = before.month, None if shared else f"{before.month[1]}月{one.days[0].day}日"
@@ -200,6 +206,8 @@ def _groups(found: list[Found], said: str, today: date) -> list[Group]:
         group.members.append(one)
     for group in groups:
         _refused_or_open(group, said, today)
+    if _THAT_REFUSED.search(said, groups[-1].end):
+        groups[-1].refused = True
     return groups
 
 

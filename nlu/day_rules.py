@@ -36,6 +36,7 @@ _YEAR = r"(?:(?P<era>令和)(?P<eray>\d{1,2}|元)年|(?P<year>\d{4})年|(?P<rel>
 _OF_MONTH = rf"(?:{_MONTH}|(?:{_YEAR}の?)?(?<!\d)(?P<m>\d{{1,2}})月)"
 _LAST_DAY = r"(?:末日|月末|末(?!の?[月火水木金土日]曜)|(?:終わり|おわり)(?:の日)?(?=$|[のにでは、])|最後の日)"
 _WHICH = r"第?\d(?:・第?\d)*(?:回|番)?目?週?目?|最後|最終|末|月末|終わり|おわり|最初|はじめ|初め|頭|あたま"
+_OF = r"(?:の(?:ねえ?|さ|な)?、?)?"
 _NEAR_WORD = r"(?P<near>一昨々日|一昨日|昨日|昨夜|昨晩|今日|本日|今朝|今夜|弥明後日|明々後日|明後日|明日|明朝|明晩)"
 _NOT_SINCE = r"(?!から|まで|以来|より)"
 
@@ -205,25 +206,25 @@ RULES: tuple[Rule, ...] = (
     _rule("月", rf"(?:{_YEAR}[の、]?)?(?<!\d)(?P<m>\d{{1,2}})月の?(?P<d>\d{{1,2}})日(?![間後])", "date", _month_day),
     _rule("/-.", rf"(?<![\d/:.-])(?:(?P<year>20\d\d)(?P<sep>[/.-])|(?P<era>[rR])(?P<eray>\d{{1,2}})[/.])(?P<m>\d{{1,2}})[/.-](?P<d>\d{{1,2}})(?![\d/.-])", "date", _month_day),
     _rule("/", r"(?<![\d/:])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/:])日?", "date", _month_day),
-    _rule("年正", rf"(?:年明け|新年|年始|正月明け|正月|来年)(?:早々|すぐ|一番)?の?(?:最初|初め|はじめ|一番)の?{_WD}|(?:年明け|新年|正月明け)(?:早々|すぐ)?の?(?P<wd2>[月火水木金土日])曜", "date",
+    _rule("年正", rf"(?:年明け|新年|年始|正月明け|正月|来年)(?:早々|すぐ|一番|て|てから|たら|まして)?[の、]?(?:最初|初め|はじめ|一番)の?{_WD}|(?:年明け|新年|正月明け)(?:早々|すぐ|て|てから|たら|まして)?[の、]?(?P<wd2>[月火水木金土日])曜", "date",
           lambda m, t: _after_new_year(m, t) if m["wd"] else [next_weekday(max(date(_new_year(t), 1, 1), t), WEEKDAYS.index(m["wd2"]))]),
     _rule("年正", r"(?:年明け|新年|正月明け|正月|三が日)(?:早々)?[の、]?(?P<d>\d{1,2})日", "date", lambda m, t: day_in(_new_year(t) if t <= date(t.year, 1, min(int(m["d"]), 31) or 1) else t.year + 1, 1, int(m["d"]))),
     _rule("年暮", r"(?:年末|暮れ|年の暮れ|年の瀬|年内)[の、]?(?P<d>\d{1,2})日", "date", lambda m, t: day_in(t.year, 12, int(m["d"]))),
     _rule("年", rf"(?:年末|年内|今年)の?(?:最後|最終)の?{_WD}", "date", _last_of_year),
-    _rule("曜", rf"{_OF_MONTH}の?(?P<which>{_WHICH})の?{_WD}", "date", _nth),
+    _rule("曜", rf"{_OF_MONTH}{_OF}(?P<which>{_WHICH})の?{_WD}", "date", _nth),
     _rule("曜", rf"(?P<which>第\d(?:[・、と]?第?\d)*週?目?|最後|最終|月末|月の最後|月の終わり|月初め|月はじめ|月の初め|月の最初)の?{_WD}", "date", _coming_nth),
-    _rule("月", rf"{_OF_MONTH}の?{_LAST_DAY}", "date", _last_day),
-    _rule("月", rf"{_OF_MONTH}の?(?P<third>[上中下])旬", "month", _third_of_month),
-    _rule("月", rf"{_MONTH}の?(?P<d>\d{{1,2}})日(?![間後])", "date", _day_of_month),
+    _rule("月", rf"{_OF_MONTH}{_OF}{_LAST_DAY}", "date", _last_day),
+    _rule("月", rf"{_OF_MONTH}{_OF}(?P<third>[上中下])旬", "month", _third_of_month),
+    _rule("月", rf"{_MONTH}{_OF}(?P<d>\d{{1,2}})日(?![間後])", "date", _day_of_month),
     _rule("月", rf"{_MONTH}の?{_NEAR_WORD}", "date", _near),
-    _rule("週", rf"{_WEEK}の?{_NEAR_WORD}", "date", _near),
+    _rule("週", rf"{_WEEK}{_OF}{_NEAR_WORD}", "date", _near),
     _rule("後先らのちて", rf"中(?P<n>\d)日(?P<unit>)(?!の)|(?<!\d)(?P<n2>\d{{1,2}})日(?:おいて|置いて|あけて)", "date", lambda m, t: [t + timedelta(days=int(m["n"] or m["n2"]) + 1)]),
     _rule("後先らち", rf"(?<!\d)(?P<n>\d{{1,3}})(?P<unit>日|週間|か月|年|月(?=後))(?:の?後(?!半)|先(?!月|週)|のち|(?:した|たった|経った)ら)(?:の?{_WD})?", "date", lambda m, t: _later(m, t)),
     _rule("前", r"(?<![\dの月])(?P<n>\d{1,3})(?P<unit>日|週間)前(?=$|[、]|の?(?:午|朝|昼|夕|夜))", "date", _ago),
-    _rule("週", rf"{_WEEK}の?{_WD}", "weekday", lambda m, t: [in_week(t, _week_offset(m), WEEKDAYS.index(m["wd"]))]),
-    _rule("平", rf"{_WEEK}の?平日", "range", _working_week),
+    _rule("週", rf"{_WEEK}{_OF}{_WD}", "weekday", lambda m, t: [in_week(t, _week_offset(m), WEEKDAYS.index(m["wd"]))]),
+    _rule("平", rf"{_WEEK}{_OF}平日", "range", _working_week),
     _rule("週土", rf"(?P<week>先々|先|今|再来|来)週末|(?:今度の|次の)?(?:週末|土日)", "range", _weekend),
-    _rule("土", rf"{_WEEK}の?土日", "range", _weekend),
+    _rule("土", rf"{_WEEK}{_OF}土日", "range", _weekend),
     _rule("週", r"週明け(?!の?[月火水木金土日]曜)", "date", lambda m, t: [in_week(t, 1, 0)]),
     _rule("週", r"週明けの?(?P<wd>[月火水木金土日])曜", "date", lambda m, t: [in_week(t, 1, WEEKDAYS.index(m["wd"]))]),
     _rule("週", _WEEK, "range", _whole_week),

@@ -28,27 +28,30 @@ _ENDINGS = {"よっか": 4, "くにち": 9, "しちにち": 7, "はちにち": 8
 _COUNT = r"(?P<tens>(?:さん|に)?じゅう)?(?P<unit>いち|に|さん|よん|よ|し|ご|ろく|なな|しち|はち|きゅう|く)?"
 _KANA_MONTH = re.compile(rf"{_COUNT}(?:がつ|月(?=の?\d))")
 _KANA_HOUR = re.compile(
-    rf"(?:^|(?<=[、前後朝昼夜方曜日明のにとかは]))(?<!ので){_COUNT}じ(?=はん|半|に(?![ゃゅょ])|ご|から|まで|の|$|で(?!き)|ぐらい|くらい|すぎ|過ぎ|前|まえ|以|、|\d|さん|じゅ|よん)"
+    rf"(?:^|(?<=[、前後朝昼夜方曜日明のにとかは]))(?<!ので){_COUNT}(?<!し)じ(?=はん|半|に(?![ゃゅょ])|ご|から|まで|の|$|で(?!き)|ぐらい|くらい|すぎ|過ぎ|前|まえ|以|、|\d|さん|じゅ|よん)"
 )
 _DIGIT_HOUR = re.compile(r"(?<=\d)じ(?![ゃゅょっかっ])")
 _SPLIT = re.compile(r"(?<!\d)([23]0)([1-9])(?=日)")
-_PAIR = re.compile(r"(?<![\d月の/:])([1-9])(?:、|,|〜|~|-|・)([1-9])(?=日|週|か月|年|時間)")
+_PAIR = re.compile(r"(?<![\d月の/:十])([1-9一二三四五六七八九])(?:、|,|〜|~|-|・)([1-9一二三四五六七八九])(?=日|週|か月|年|時間)")
+_KANA_PAIR = re.compile(r"(?:いち、?に|に、?さん|さん、?し|し、?ご|ご、?ろく)にち")
+_KANA_LATER = re.compile(r"(?<=\d日)ご(?=$|[のにで、])")
 _LIST = re.compile(r"(?<![\d/:])(\d{1,2})[、,・](?=(\d{1,2})日)")
 
 
 def digits_for_numbers(said: str) -> str:
     """Spoken and kanji numbers before 月 日 時 分 年 週 as digits; 「四五日」 and 「2、3日」 are no number at all."""
+    said = _KANA_PAIR.sub(GONE, _PAIR.sub(_vague, said))
     said = _KANA_TEN_DAYS.sub(_ten_days, said)
     said = _KANA_MONTH.sub(lambda match: _counted(match, "月"), said)
     said = _KANJI_NUMBER.sub(_number, said)
     if "か" in said or "たち" in said:
         said = _KANA_DAY.sub(lambda match: f"{_DAYS[match.group()]}日", said)
+        said = _KANA_LATER.sub("後", said)
     if "じ" in said:
         said = _DIGIT_HOUR.sub("時", said)
         said = _KANA_HOUR.sub(lambda match: _counted(match, "時"), said)
     if "ん" in said and "時" in said:
         said = _KANA_MINUTES.sub(_minutes, said)
-    said = _PAIR.sub(lambda match: GONE if int(match[2]) == int(match[1]) + 1 else match.group(), said)
     said = _LIST.sub(r"\1日、", said)
     return _SPLIT.sub(lambda match: str(int(match[1]) + int(match[2])), said)
 
@@ -66,6 +69,11 @@ def kanji_number(written: str) -> int:
         else:
             unit = unit * 10 + int(letter) if letter.isdigit() else _KANJI[letter]
     return total + unit
+
+
+def _vague(match: re.Match[str]) -> str:
+    first, second = (int(one) if one.isdigit() else _KANJI[one] for one in match.groups())
+    return GONE if second == first + 1 else match.group()
 
 
 def _number(match: re.Match[str]) -> str:
