@@ -22,6 +22,7 @@ _LATE = re.compile(
     r"(?:遅い|おそい|遅め|おそめ)の?(?:時間|枠|回|ほう|方)|(?:なるべく|できるだけ|できれば|出来るだけ|一番|いちばん)(?:遅|おそ)[くいめ]|(?:遅|おそ)め(?:が|で|に)|最後の(?:時間|枠|回)|夕方近く"
 )
 _OF_A_DAY = re.compile(r"[日曜]の?$")
+_EITHER = re.compile(r"中?(?:でも|か|も|と|とか|または|や)、?(?:[月火水木金土日]曜|\d{1,2}[月日/]|\d{1,2}|明日|明後日|(?:今|再?来)週|の)*")
 NOON = "12:00"
 
 
@@ -89,17 +90,19 @@ def _written(minutes: int) -> str:
 
 def _times(said: str) -> list[_Said]:
     found: list[_Said] = []
+    morning = _AM_WORDS.search(said) is not None
+    afternoons = [match.end() for match in _PM_WORDS.finditer(said)]
     for match in _CLOCK.finditer(said):
         hour, minute = int(match["h"]), 30 if match["half"] else int(match["m"] or match["mm"] or 0)
         if hour > 24 or minute >= 60 or _NOT.match(said, match.end()):
             continue
-        word, ahead = match["part"] or "", said[: match.start()]
+        word, told = match["part"] or "", any(end <= match.start() for end in afternoons[:1])
         if word:
             afternoon = word in ("午後", "夜", "夕方", "昼") and (word != "昼" or hour < 6)
-        elif _AM_WORDS.search(said) and not _PM_WORDS.search(ahead):
+        elif morning and not told:
             afternoon = False
         else:
-            afternoon = 1 <= hour <= 5 or _PM_WORDS.search(ahead) is not None or (hour < 9 and _PM_WORDS.search(said, match.end()) is not None)
+            afternoon = 1 <= hour <= 5 or told or (hour < 9 and any(end > match.end() for end in afternoons[-1:]))
         hour = (hour + 12 if afternoon and hour < 12 else hour) % 24
         minutes = max(hour * 60 + minute - int(match["to"] or 0), 0)
         if match["m"] and match["before"]:
@@ -126,11 +129,11 @@ def _part(said: str) -> str | None:
     for _, part, match in words:
         if not _NOT.match(said, match.end()):
             wanted.append((part, match))
-        elif match.group().startswith(("午前", "午後")) and not _OF_A_DAY.search(said, 0, match.start()):
+        elif match.group().startswith(("午前", "午後")) and not _OF_A_DAY.search(said, max(match.start() - 2, 0), match.start()):
             refused = part
     if not wanted:
         return {"am": "pm", "pm": "am", None: None}[refused]
     part, last = wanted[-1]
-    if len(wanted) > 1 and wanted[-2][0] != part and re.fullmatch(r"中?(?:でも|か|も|と|とか|または|や)、?", said[wanted[-2][1].end() : last.start()]):
+    if len(wanted) > 1 and wanted[-2][0] != part and _EITHER.fullmatch(said[wanted[-2][1].end() : last.start()]):
         return None
     return part

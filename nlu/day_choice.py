@@ -11,31 +11,35 @@ _BESIDE = re.compile(r"の?(?P<to>翌日|次の日|あくる日|前日|前の日
 _SAME = re.compile(r"(?:の|、|\(|で|は、?)?$")
 _TO = re.compile(r"(?:から|〜|~|-|―|ー)、?$")
 _HOUR = r"(?:の?(?:午前中?|午後|朝|昼|夕方|\d{1,2}時半?))?"
-_OR = re.compile(rf"{_HOUR}の?(?:か|と|や|も|とか|なり|または|あるいは|それか|もしくは|でも|・|/|or|,|、)、?(?:と|か|または|あるいは|それか|もしくは|それとも)?、?$")
+_OR = re.compile(rf"{_HOUR}の?(?:か|と|や|も|とか|なり|または|あるいは|それか|もしくは|でも|・|/|or|,|、)、?(?:と|か|または|あるいは|それか|もしくは|それとも)?、?(?:もし(?:も)?)?(?:(?:だめ|無理|いっぱい|空いてな)(?:いん|い)?(?:なら|だったら|でしたら|かったら|ければ))?、?$|、?(?:もし)?(?:だめ|無理|いっぱい)(?:なら|だったら|でしたら)、?$")
 _IN_IT = re.compile(r"(?:の?(?:頭|あたま|はじめ|初め|真ん中|まんなか|半ば|前半|後半|終わり|おわり)(?:あたり|ごろ|頃|くらい)?の?、?|の?(?:中|うち|間)?(?:は|で|なら|では|だと|だったら|でしたら|に)、?|、|の中の|のうちの?)$")
 _SURE = r"(?!(?:なん|な|の|ん)?(?:です|でしょう|だろう|ます)?か(?:しら|ね|な)?(?![もら])|(?:です|だ)?よね(?:え?$|[?え]))"
 _SOME = r"(?!(?:が|は|も)?(?:な[いくし]|無|ありません|ございません|なけれ))"
 _CANNOT = (
-    rf"(?:(?:だめ|無理|×|✕|NG|都合(?:が|は)?(?:ちょっと)?(?:悪|わる|つか|付か|合わ|よくな|良くな)|行け(?:な|ま?せ)|行かれ(?:な|ませ)|いけ(?:ない|ません)|来(?:ら)?れ(?:な|ませ)"
+    rf"(?:(?:だめ|無理|×|✕|NG|都合(?:が|は)?(?:ちょっと)?(?:悪|わる|つか|付か|つきませ|付きませ|合わ|よくな|良くな)|行け(?:な|ま?せ)|行かれ(?:な|ませ)|いけ(?:ない|ません)|来(?:ら)?れ(?:な|ませ)"
     rf"|出(?:か|掛)?け?られ(?:な|ませ)|でき(?:な|ませ)|出来(?:な|ませ)|空いて(?:い)?(?:な|ませ)|あいて(?:い)?(?:な|ませ)|行けん|行かれん|来れん|よう行かん|あかん)(?:い|ん)?(?:です)?{_SURE}"
     rf"|ふさが|塞が|埋ま|うまって|[おご]?(?:用事|用(?!事)|予定|先約|病院|通院|医者|歯医者|透析|デイ|リハビリ|仕事|法事|稽古|旅行|留守|検査|孫の守)(?!が?(?:空|あ[いき]))(?:サービス)?{_SOME}(?:[^か]|$)"
-    rf"|ちょっと(?:ねえ?|なあ?|、|$)|困る|困り|こまる|こまり|いや(?:です|だ|な|で|、|$)|嫌|苦手|難し|むずかし|厳し|きびし|やめ|よして|よしと|よしま|避け|さけ|よけて|外し|はずし|除|抜|まずい|遠慮|休みたい|行きたくな|よくない|良くない)"
+    rf"|ちょっと(?:ねえ?|なあ?|、|$)|(?:行け|来れ|来られ|でき|出来|出られ)そう(?:に|も)?(?:な|あり)|困る|困り|こまる|こまり|いや(?:です|だ|な|で|、|$)|嫌|苦手|難し|むずかし|厳し|きびし|やめ|よして|よしと|よしま|避け|さけ|よけて|外し|はずし|除|抜|まずい|遠慮|休みたい|行きたくな|よくない|良くない)"
 )
 _LINK = r"(?:曜)?(?:の(?:ほう|方|日))?(?:だけ|のみ|ばかり)?"
 _WHEN = r"(?:の?(?:午前中?|午後|朝|昼|夕方|夜))?"
 _HEDGE = r"(?:ちょっと(?!ねえ?$|なあ?$|、|$)|どうも|ちと|もう|たぶん|多分|絶対|全部|いつも|みんな|だけ|、)*"
 _REFUSED = re.compile(
     rf"{_WHEN}{_LINK}(?:以外(?!(?:の日)?(?:は|だと|では?)、?{_HEDGE}{_CANNOT})|を?(?:だけ)?(?:は)?(?:避け|さけて|よけて|除|のぞ[いき]|外し|はずし|抜き|パス|NG)"
-    rf"|(?:は|が|も|だと|では?|じゃ|なら|だったら)?{_HEDGE}(?:{_CANNOT})|に(?:は)?お?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方))"
+    rf"|(?:は|が|も|だと|では?|じゃ|なら|だったら)?{_HEDGE}(?:{_CANNOT})|に(?:は)?お?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方)|(?:じゃ|では?)な(?:ければ|きゃ)(?!.{{0,3}}(?:だめ|無理|行け|困|でき)))"
 )
 _NO_PARTICLE = re.compile(rf"{_WHEN}{_LINK}(?:やめ|いや|抜|仕事|病院|用|デイ|リハビリ|検査|旅行|法事|稽古|医者|歯医者|予定)")
 _DENIED = re.compile(r"(?:の?(?:午前|午後|朝|昼|夕方))?(?:じゃ|では?)(?:なく(?!て?は|ちゃ)|な(?:い(?!と|か)|$))")
 _THAT_REFUSED = re.compile(r"(?:それ|そこ|その日|その曜日)(?:以外|は(?:だめ|無理|避け)|を?(?:避け|除))")
+_JUST_OR = re.compile(r"(?:か|と|や|、|または)、?$")
 _CORRECTED = re.compile(r"、?(?:じゃな|では?な|いや|いえ|ちが|違|あ[、っ]|ごめん|間違)")
 _FROM = re.compile(r"(?:以降|以後|より(?:後|あと)|(?:を)?過ぎ|すぎ)")
 _UNTIL = re.compile(r"(?:まで(?:に|なら|で|の間|$)|以前|より前|中に$)")
 _SINCE_PAST = re.compile(r"(?:から|まで|以来|より)")
 OPEN_DAYS = 30
+"""How far 「10日以降」 reaches."""
+LONGEST = timedelta(days=200)
+"""The longest from-to that is believed."""
 
 
 @dataclass
@@ -132,17 +136,12 @@ def _missing(match: Match, today: date) -> str | None:
     if not (parts.get("m") or parts.get("month")):
         return None
     named = month_of(match, today)
-    month = named[1] if named else int(match["m"])
-    if parts.get("m") and "/" in match.group() and not (1 <= month <= 12 and 1 <= int(match["d"]) <= 31):
+    if named is None and parts.get("year"):
         return None
-    if named and day_in(*named, int(match["d"])) and _is_long_ago(match, today):
+    month = named[1] if named else int(match["m"])
+    if "/" in match.group() and not (1 <= month <= 12 and 1 <= int(match["d"]) <= 31):
         return None
     return f"{month}月{int(match['d'])}日"
-
-
-def _is_long_ago(match: Match, today: date) -> bool:
-    year = match.groupdict().get("year")
-    return bool(year and int(year) < today.year)
 
 
 def _restated(found: list[Found], said: str) -> list[Found]:
@@ -189,6 +188,9 @@ def _share(before: Found, one: Found, between: str) -> None:
 
 def _groups(found: list[Found], said: str, today: date) -> list[Group]:
     groups: list[Group] = []
+    for before, one in zip(found, found[1:], strict=False):
+        if before.kind == "range" and before.week and before.days and one.kind == "weekday" and one.week and _JUST_OR.match(said[before.end : one.start]):
+            before.days, before.kind = [in_week(before.days[-1], 0, one.days[0].weekday())], "weekday"
     for before, one in zip([None, *found], found, strict=False):
         if before is None:
             groups.append(Group([one], list(one.days), one.end))
@@ -196,7 +198,10 @@ def _groups(found: list[Found], said: str, today: date) -> list[Group]:
         between = said[before.end : one.start]
         _share(before, one, between)
         group = groups[-1]
-        if _TO.match(between) and before.days and one.days and before.days[0] < one.days[0]:
+        if said[one.end - 1] in "後先" and between == "から":
+            groups[-1] = Group([one], list(one.days), one.end)
+            continue
+        if _TO.match(between) and before.days and one.days and before.days[0] < one.days[0] <= before.days[0] + LONGEST:
             group.days, group.end = sorted({*group.days, *span(before.days[0], one.days[-1])}), one.end
         elif _OR.match(between) and (not between.startswith("、") or before.kind == one.kind):
             group.days, group.end = sorted({*group.days, *one.days}), one.end

@@ -35,7 +35,7 @@ _WEEK = r"(?P<week>先々週|先週|今週|再々来週|再来週|来週)"
 _YEAR = r"(?:(?P<era>令和)(?P<eray>\d{1,2}|元)年|(?P<year>\d{4})年|(?P<rel>一昨年|去年|今年|再来年|来年))"
 _OF_MONTH = rf"(?:{_MONTH}|(?:{_YEAR}の?)?(?<!\d)(?P<m>\d{{1,2}})月)"
 _LAST_DAY = r"(?:末日|月末|末(?!の?[月火水木金土日]曜)|(?:終わり|おわり)(?:の日)?(?=$|[のにでは、])|最後の日)"
-_WHICH = r"第?\d(?:・第?\d)*(?:回|番)?目?週?目?|最後|最終|末|月末|終わり|おわり|最初|はじめ|初め|頭|あたま"
+_WHICH = r"第?\d(?:[・、とか]第?\d)*(?:回|番)?目?週?目?|最後|最終|末|月末|終わり|おわり|おしまい|最初|はじめ|初め|頭|あたま"
 _OF = r"(?:の(?:ねえ?|さ|な)?、?)?"
 _NEAR_WORD = r"(?P<near>一昨々日|一昨日|昨日|昨夜|昨晩|今日|本日|今朝|今夜|弥明後日|明々後日|明後日|明日|明朝|明晩)"
 _NOT_SINCE = r"(?!から|まで|以来|より)"
@@ -63,6 +63,11 @@ def _year_of(match: Match, today: date) -> int | None:
     return None
 
 
+def _is_near(year: int, today: date) -> bool:
+    """Whether somebody may speak of a day of that year: not of a birthday, not of another century."""
+    return today.year - 2 <= year <= today.year + 20
+
+
 def month_of(match: Match, today: date) -> tuple[int, int] | None:
     """(year, month) that the words name."""
     parts = match.groupdict()
@@ -71,14 +76,16 @@ def month_of(match: Match, today: date) -> tuple[int, int] | None:
     if not parts.get("m") or not 1 <= int(parts["m"]) <= 12:
         return None
     year = _year_of(match, today)
-    return (year, int(parts["m"])) if year else next_month_called(today, int(parts["m"]))
+    if year is None:
+        return next_month_called(today, int(parts["m"]))
+    return (year, int(parts["m"])) if _is_near(year, today) else None
 
 
 def _month_day(match: Match, today: date) -> list[date]:
     year, month, day = _year_of(match, today), int(match["m"]), int(match["d"])
-    if not year:
+    if year is None:
         return coming_date(today, month, day)
-    return day_in(year, month, day) if year >= today.year - 2 else []
+    return day_in(year, month, day) if _is_near(year, today) else []
 
 
 def _day_of_month(match: Match, today: date) -> list[date]:
@@ -92,7 +99,7 @@ def _last_day(match: Match, today: date) -> list[date]:
 
 
 def _picked(days: list[date], which: str) -> list[date]:
-    if which in ("最後", "最終", "末", "月末", "終わり", "おわり", "月の最後", "月の終わり"):
+    if which in ("最後", "最終", "末", "月末", "終わり", "おわり", "おしまい", "月の最後", "月の終わり"):
         return days[-1:]
     numbers = [int(one) for one in re.findall(r"\d", which)] or [1]
     return [days[number - 1] for number in numbers if 0 < number <= len(days)]
@@ -212,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     _rule("年暮", r"(?:年末|暮れ|年の暮れ|年の瀬|年内)[の、]?(?P<d>\d{1,2})日", "date", lambda m, t: day_in(t.year, 12, int(m["d"]))),
     _rule("年", rf"(?:年末|年内|今年)の?(?:最後|最終)の?{_WD}", "date", _last_of_year),
     _rule("曜", rf"{_OF_MONTH}{_OF}(?P<which>{_WHICH})の?{_WD}", "date", _nth),
-    _rule("曜", rf"(?P<which>第\d(?:[・、と]?第?\d)*週?目?|最後|最終|月末|月の最後|月の終わり|月初め|月はじめ|月の初め|月の最初)の?{_WD}", "date", _coming_nth),
+    _rule("曜", rf"(?P<which>第\d(?:[・、とか]?第?\d)*週?目?|最後|最終|月末|月の最後|月の終わり|月初め|月はじめ|月の初め|月の最初)の?{_WD}", "date", _coming_nth),
     _rule("月", rf"{_OF_MONTH}{_OF}{_LAST_DAY}", "date", _last_day),
     _rule("月", rf"{_OF_MONTH}{_OF}(?P<third>[上中下])旬", "month", _third_of_month),
     _rule("月", rf"{_MONTH}{_OF}(?P<d>\d{{1,2}})日(?![間後])", "date", _day_of_month),

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from nlu.calendar_days import WEEKDAYS, next_weekday
 from nlu.clock_times import clock
 from nlu.day_choice import days_of
+from nlu.text import MAX_CHARACTERS
 from nlu.time_spelling import spelled
 
 __all__ = ["WEEKDAYS", "TimeWords", "time_words"]
@@ -49,7 +50,7 @@ class TimeWords:
 
 def time_words(text: str, now: datetime) -> TimeWords:
     """Everything about time in ``text``, seen from ``now``. Words that leave it open give nothing."""
-    if not _ANY.search(text):
+    if not _ANY.search(text, 0, 2 * MAX_CHARACTERS):
         return TimeWords()
     said, today = spelled(text), now.date()
     when, found = clock(said), days_of(said, today)
