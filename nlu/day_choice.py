@@ -4,29 +4,44 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from nlu.calendar_days import WEEKDAYS, day_in, holidays, in_week, last_of, span
+from nlu.calendar_days import WEEKDAYS, day_in, holidays, in_week, span
 from nlu.day_rules import RULES, Match, month_of
 
 _BESIDE = re.compile(r"の?(?P<to>翌日|次の日|あくる日|前日|前の日)")
 _SAME = re.compile(r"(?:の|、|\(|で|は、?)?$")
 _TO = re.compile(r"(?:から|〜|~|-|―|ー)、?$")
 _HOUR = r"(?:の?(?:午前中?|午後|朝|昼|夕方|\d{1,2}時半?))?"
-_OR = re.compile(rf"{_HOUR}の?(?:か|と|や|も|とか|なり|または|あるいは|それか|もしくは|でも|・|/|or|,|、)、?(?:と|か|または|あるいは|それか|もしくは|それとも)?、?(?:もし(?:も)?)?(?:(?:だめ|無理|いっぱい|空いてな)(?:いん|い)?(?:なら|だったら|でしたら|かったら|ければ))?、?$|、?(?:もし)?(?:だめ|無理|いっぱい)(?:なら|だったら|でしたら)、?$")
-_IN_IT = re.compile(r"(?:の?(?:頭|あたま|はじめ|初め|真ん中|まんなか|半ば|前半|後半|終わり|おわり)(?:あたり|ごろ|頃|くらい)?の?、?|の?(?:中|うち|間)?(?:は|で|なら|では|だと|だったら|でしたら|に)、?|、|の中の|のうちの?)$")
+_OR = re.compile(
+    rf"{_HOUR}の?(?:か|と|や|も|とか|なり|または|あるいは|それか|もしくは|でも|・|/|or|,|、)、?(?:と|か|または|あるいは|それか|もしくは|"
+    rf"それとも)?、?(?:もし(?:も)?)?(?:(?:だめ|無理|いっぱい|空いてな)(?:いん|い)?(?:なら|だったら|でしたら|かったら|ければ))?、?$|、?(?:もし)?(?:だめ|"
+    rf"無理|いっぱい)(?:なら|だったら|でしたら)、?$"
+)
+_IN_IT = re.compile(
+    r"(?:の?(?:頭|あたま|はじめ|初め|真ん中|まんなか|半ば|前半|後半|終わり|おわり)(?:あたり|ごろ|頃|くらい)?の?、?|の?(?:中|うち|間)?(?:は|で|なら|では|だと|"
+    r"だったら|でしたら|に)、?|、|の中の|のうちの?)$"
+)
 _SURE = r"(?!(?:なん|な|の|ん)?(?:です|でしょう|だろう|ます)?か(?:しら|ね|な)?(?![もら])|(?:です|だ)?よね(?:え?$|[?え]))"
 _SOME = r"(?!(?:が|は|も)?(?:な[いくし]|無|ありません|ございません|なけれ))"
 _CANNOT = (
-    rf"(?:(?:だめ|無理|×|✕|NG|都合(?:が|は)?(?:ちょっと)?(?:悪|わる|つか|付か|つきませ|付きませ|合わ|よくな|良くな)|行け(?:な|ま?せ)|行かれ(?:な|ませ)|いけ(?:ない|ません)|来(?:ら)?れ(?:な|ませ)"
-    rf"|出(?:か|掛)?け?られ(?:な|ませ)|でき(?:な|ませ)|出来(?:な|ませ)|空いて(?:い)?(?:な|ませ)|あいて(?:い)?(?:な|ませ)|行けん|行かれん|来れん|よう行かん|あかん)(?:い|ん)?(?:です)?{_SURE}"
-    rf"|ふさが|塞が|埋ま|うまって|[おご]?(?:用事|用(?!事)|予定|先約|病院|通院|医者|歯医者|透析|デイ|リハビリ|仕事|法事|稽古|旅行|留守|検査|孫の守)(?!が?(?:空|あ[いき]))(?:サービス)?{_SOME}(?:[^か]|$)"
-    rf"|ちょっと(?:ねえ?|なあ?|、|$)|(?:行け|来れ|来られ|でき|出来|出られ)そう(?:に|も)?(?:な|あり)|困る|困り|こまる|こまり|いや(?:です|だ|な|で|、|$)|嫌|苦手|難し|むずかし|厳し|きびし|やめ|よして|よしと|よしま|避け|さけ|よけて|外し|はずし|除|抜|まずい|遠慮|休みたい|行きたくな|よくない|良くない)"
+    rf"(?:(?:だめ|無理|×|✕|NG|都合(?:が|は)?(?:ちょっと)?(?:悪|わる|つか|付か|つきませ|付きませ|合わ|よくな|良くな)|行け(?:な|ま?せ)|行かれ(?:な|ませ)|"
+    rf"いけ(?:ない|ません)|来(?:ら)?れ(?:な|ませ)"
+    rf"|出(?:か|掛)?け?られ(?:な|ませ)|でき(?:な|ませ)|出来(?:な|ませ)|空いて(?:い)?(?:な|ませ)|あいて(?:い)?(?:な|ませ)|行けん|行かれん|来れん|よう行かん|"
+    rf"あかん)(?:い|ん)?(?:です)?{_SURE}"
+    rf"|ふさが|塞が|埋ま|うまって|[おご]?(?:用事|用(?!事)|予定|先約|病院|通院|医者|歯医者|透析|デイ|リハビリ|仕事|法事|稽古|旅行|留守|検査|孫の守)(?!が?(?:空|"
+    rf"あ[いき]))(?:サービス)?{_SOME}(?:[^か]|$)"
+    rf"|ちょっと(?:ねえ?|なあ?|、|$)|(?:行け|来れ|来られ|でき|出来|出られ)そう(?:に|も)?(?:な|あり)|困る|困り|こまる|こまり|いや(?:です|だ|な|で|、|$)|嫌|"
+    rf"苦手|難し|むずかし|厳し|きびし|やめ|よして|よしと|よしま|避け|さけ|よけて|外し|はずし|除|抜|まずい|遠慮|休みたい|行きたくな|よくない|良くない)"
 )
-_LINK = r"(?:曜)?(?:の(?:ほう|方|日))?(?:だけ|のみ|ばかり)?"
+_LINK = r"(?:曜)?(?:いっぱい|一杯|中|じゅう)?(?:の(?:ほう|方|日))?(?:だけ|のみ|ばかり)?"
 _WHEN = r"(?:の?(?:午前中?|午後|朝|昼|夕方|夜))?"
 _HEDGE = r"(?:ちょっと(?!ねえ?$|なあ?$|、|$)|どうも|ちと|もう|たぶん|多分|絶対|全部|いつも|みんな|だけ|、)*"
 _REFUSED = re.compile(
-    rf"{_WHEN}{_LINK}(?:以外(?!(?:の日)?(?:は|だと|では?)、?{_HEDGE}{_CANNOT})|を?(?:だけ)?(?:は)?(?:避け|さけて|よけて|除|のぞ[いき]|外し|はずし|抜き|パス|NG)"
-    rf"|(?:は|が|も|だと|では?|じゃ|なら|だったら)?{_HEDGE}(?:{_CANNOT})|に(?:は)?お?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方)|(?:じゃ|では?)な(?:ければ|きゃ)(?!.{{0,3}}(?:だめ|無理|行け|困|でき)))"
+    rf"{_WHEN}{_LINK}(?:以外(?!(?:の日)?(?:は|だと|では?)、?{_HEDGE}{_CANNOT})|を?(?:だけ)?(?:は)?(?:避け|さけて|よけて|除|のぞ[いき]|"
+    rf"外し|はずし|抜き|パス|NG)"
+    rf"|(?:は|が|も|だと|では?|じゃ|なら|だったら)?{_HEDGE}(?:{_CANNOT})|(?:は|が)[^、曜\d日月]{{1,14}}(?:ので|から|ため|んで|て)、?(?:だめ|"
+    rf"無理|行けな|行けませ|行かれ|来(?:ら)?れ(?:な|ませ)|都合が?悪){_SURE}"
+    rf"|に(?:は)?お?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方)|(?:じゃ|では?)な(?:ければ|"
+    rf"きゃ)(?!.{{0,3}}(?:だめ|無理|行け|困|でき)))"
 )
 _NO_PARTICLE = re.compile(rf"{_WHEN}{_LINK}(?:やめ|いや|抜|仕事|病院|用|デイ|リハビリ|検査|旅行|法事|稽古|医者|歯医者|予定)")
 _DENIED = re.compile(r"(?:の?(?:午前|午後|朝|昼|夕方))?(?:じゃ|では?)(?:なく(?!て?は|ちゃ)|な(?:い(?!と|か)|$))")
@@ -186,17 +201,25 @@ def _share(before: Found, one: Found, between: str) -> None:
         one.days = shared
 
 
-def _groups(found: list[Found], said: str, today: date) -> list[Group]:
-    groups: list[Group] = []
+def _share_weekday(found: list[Found], said: str) -> None:
+    """Of 「来週か再来週の火曜」 both weeks have the weekday."""
     for before, one in zip(found, found[1:], strict=False):
         if before.kind == "range" and before.week and before.days and one.kind == "weekday" and one.week and _JUST_OR.match(said[before.end : one.start]):
             before.days, before.kind = [in_week(before.days[-1], 0, one.days[0].weekday())], "weekday"
-    for before, one in zip([None, *found], found, strict=False):
-        if before is None:
+
+
+def _groups(found: list[Found], said: str, today: date) -> list[Group]:
+    _share_weekday(found, said)
+    groups: list[Group] = []
+    for number, one in enumerate(found):
+        if number == 0:
             groups.append(Group([one], list(one.days), one.end))
             continue
+        before = found[number - 1]
         between = said[before.end : one.start]
         _share(before, one, between)
+        if _TO.match(between) and before.kind == one.kind == "weekday" and not one.week and one.days[0] < before.days[0]:
+            one.days = [one.days[0] + timedelta(weeks=1)]
         group = groups[-1]
         if said[one.end - 1] in "後先" and between == "から":
             groups[-1] = Group([one], list(one.days), one.end)
@@ -220,9 +243,7 @@ def _refused_or_open(group: Group, said: str, today: date) -> None:
     refused = _REFUSED.match(said, group.end)
     if refused and (len(group.members[0].days) or group.members[0].missing):
         group.refused = True
-    elif _DENIED.match(said, group.end):
-        group.denied = True
-    elif group.days and group.days[-1] < today and _SINCE_PAST.match(said, group.end):
+    elif _DENIED.match(said, group.end) or (group.days and group.days[-1] < today and _SINCE_PAST.match(said, group.end)):
         group.denied = True
     elif len(group.members) == 1 and len(group.days) == 1 and group.days[0] >= today:
         if _FROM.match(said, group.end):

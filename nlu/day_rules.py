@@ -211,7 +211,7 @@ def _rule(needs: str, pattern: str, kind: str, days: Callable[[Match, date], lis
 
 RULES: tuple[Rule, ...] = (
     _rule("月", rf"(?:{_YEAR}[の、]?)?(?<!\d)(?P<m>\d{{1,2}})月の?(?P<d>\d{{1,2}})日(?![間後])", "date", _month_day),
-    _rule("/-.", rf"(?<![\d/:.-])(?:(?P<year>20\d\d)(?P<sep>[/.-])|(?P<era>[rR])(?P<eray>\d{{1,2}})[/.])(?P<m>\d{{1,2}})[/.-](?P<d>\d{{1,2}})(?![\d/.-])", "date", _month_day),
+    _rule("/-.", r"(?<![\d/:.-])(?:(?P<year>20\d\d)(?P<sep>[/.-])|(?P<era>[rR])(?P<eray>\d{1,2})[/.])(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?![\d/.-])", "date", _month_day),
     _rule("/", r"(?<![\d/:])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/:])日?", "date", _month_day),
     _rule("年正", rf"(?:年明け|新年|年始|正月明け|正月|来年)(?:早々|すぐ|一番|て|てから|たら|まして)?[の、]?(?:最初|初め|はじめ|一番)の?{_WD}|(?:年明け|新年|正月明け)(?:早々|すぐ|て|てから|たら|まして)?[の、]?(?P<wd2>[月火水木金土日])曜", "date",
           lambda m, t: _after_new_year(m, t) if m["wd"] else [next_weekday(max(date(_new_year(t), 1, 1), t), WEEKDAYS.index(m["wd2"]))]),
@@ -225,12 +225,12 @@ RULES: tuple[Rule, ...] = (
     _rule("月", rf"{_MONTH}{_OF}(?P<d>\d{{1,2}})日(?![間後])", "date", _day_of_month),
     _rule("月", rf"{_MONTH}の?{_NEAR_WORD}", "date", _near),
     _rule("週", rf"{_WEEK}{_OF}{_NEAR_WORD}", "date", _near),
-    _rule("後先らのちて", rf"中(?P<n>\d)日(?P<unit>)(?!の)|(?<!\d)(?P<n2>\d{{1,2}})日(?:おいて|置いて|あけて)", "date", lambda m, t: [t + timedelta(days=int(m["n"] or m["n2"]) + 1)]),
+    _rule("後先らのちて", r"中(?P<n>\d)日(?P<unit>)(?!の)|(?<!\d)(?P<n2>\d{1,2})日(?:おいて|置いて|あけて)", "date", lambda m, t: [t + timedelta(days=int(m["n"] or m["n2"]) + 1)]),
     _rule("後先らち", rf"(?<!\d)(?P<n>\d{{1,3}})(?P<unit>日|週間|か月|年|月(?=後))(?:の?後(?!半)|先(?!月|週)|のち|(?:した|たった|経った)ら)(?:の?{_WD})?", "date", lambda m, t: _later(m, t)),
     _rule("前", r"(?<![\dの月])(?P<n>\d{1,3})(?P<unit>日|週間)前(?=$|[、]|の?(?:午|朝|昼|夕|夜))", "date", _ago),
     _rule("週", rf"{_WEEK}{_OF}{_WD}", "weekday", lambda m, t: [in_week(t, _week_offset(m), WEEKDAYS.index(m["wd"]))]),
     _rule("平", rf"{_WEEK}{_OF}平日", "range", _working_week),
-    _rule("週土", rf"(?P<week>先々|先|今|再来|来)週末|(?:今度の|次の)?(?:週末|土日)", "range", _weekend),
+    _rule("週土", r"(?P<week>先々|先|今|再来|来)週末|(?:今度の|次の)?(?:週末|土日)", "range", _weekend),
     _rule("土", rf"{_WEEK}{_OF}土日", "range", _weekend),
     _rule("週", r"週明け(?!の?[月火水木金土日]曜)", "date", lambda m, t: [in_week(t, 1, 0)]),
     _rule("週", r"週明けの?(?P<wd>[月火水木金土日])曜", "date", lambda m, t: [in_week(t, 1, WEEKDAYS.index(m["wd"]))]),
