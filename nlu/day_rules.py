@@ -238,6 +238,7 @@ RULES: tuple[Rule, ...] = (
     _rule("週", _WEEK, "range", _whole_week),
     _rule("今昨明本", _NEAR_WORD + _NOT_SINCE.replace("から|まで|以来|より", "以来"), "date", _near),
     _rule("曜", rf"(?P<how>(?:次の|今度の){{1,2}}|この前の|前の|先日の|こないだの|この間の|前回の)?{_WD}", "weekday", _named_weekday),
+    _rule("ク", r"クリスマス(?P<eve>イ[ブヴ])?(?!会|カード|ツリー|ケーキ|プレゼント|ソング|の(?:歌|曲|写真|飾))", "date", lambda m, t: coming_date(t, 12, 24 if m["eve"] else 25)),
     _rule("大", r"大晦日", "date", lambda m, t: coming_date(t, 12, 31)),
     _rule("元", r"元日", "date", lambda m, t: coming_date(t, 1, 1)),
     _rule("仕", r"仕事納め", "date", lambda m, t: [last_office_day(t)]),
