@@ -14,6 +14,9 @@ from nlu.time_words import time_words
 from nlu.understand import Understander
 from nlu.understanding import Expected, Understanding
 
+_ALWAYS = ("date", "part", "dates", "time")
+_WHERE_ASKED = ("not", "since", "until", "edge", "missing", "clash")
+
 
 class Unreadable(Exception):
     """A line is not {"text","intent","channel"}. ``str()`` names file and line."""
@@ -105,22 +108,28 @@ def read_dates(file: Path) -> list[dict[str, Any]]:
 
 
 def read_time(case: dict[str, Any]) -> dict[str, Any]:
-    """What the time words of a case are read as: date, part, and where there are some dates and time."""
+    """What the time words of a case are read as: date, part, and where there are some dates, time and the other keys."""
     read = time_words(case["text"], datetime.fromisoformat(case["now"]))
     found: dict[str, Any] = {"date": read.day.isoformat() if read.day else None, "part": read.part}
-    if read.days:
-        found["dates"] = [day.isoformat() for day in read.days]
-    if read.time:
-        found["time"] = read.time
-    return found
+    more = {"dates": [day.isoformat() for day in read.days], "time": read.time, "not": [day.isoformat() for day in read.not_days]}
+    more |= {"since": read.since, "until": read.until, "edge": read.edge, "missing": read.missing, "clash": read.clash}
+    return found | {name: value for name, value in more.items() if value}
+
+
+def dates_wrong(case: dict[str, Any], read: dict[str, Any]) -> dict[str, Any] | None:
+    """What was wanted when ``read`` is not it. Date, part, dates and time count always, the other keys where the case has them."""
+    wanted = {name: case[name] for name in _ALWAYS if case.get(name) is not None}
+    extra = {name: case[name] for name in _WHERE_ASKED if name in case}
+    right = all(read.get(name) == wanted.get(name) for name in _ALWAYS) and all(read.get(name) == value for name, value in extra.items())
+    return None if right else {"date": None, "part": None, **wanted, **extra}
 
 
 def report_dates(cases: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> Iterator[str]:
     """How many are exactly right, and those that are not."""
     wrong = []
     for case, read in zip(cases, found, strict=True):
-        wanted = {name: case[name] for name in ("date", "dates", "part", "time") if case.get(name) is not None or name in ("date", "part")}
-        if {"date": None, "part": None, **wanted} != read:
+        wanted = dates_wrong(case, read)
+        if wanted is not None:
             wrong.append(f"{case['text']} ({case['now'][:10]}): wanted {wanted}, read {read}")
     yield f"time words {len(cases)}  exact {(len(cases) - len(wrong)) / max(len(cases), 1):.3f}"
     yield from wrong
