@@ -37,6 +37,13 @@ class TimeWords:
     """``am`` or ``pm``."""
     time: str | None = None
     """``HH:MM``, 24 hours."""
+    not_days: tuple[date, ...] = ()
+    not_weekdays: tuple[int, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    edge: str | None = None
+    missing: str | None = None
+    clash: str | None = None
 
 
 @dataclass

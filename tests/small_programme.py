@@ -24,6 +24,10 @@ PROGRAMME = [
 
 @pytest.fixture
 def programme(desk):
+    return put_programme(desk)
+
+
+def put_programme(desk):
     with desk.database.transaction() as session:
         for code, kind, level, venue, (month, day, hour), capacity in PROGRAMME:
             start = datetime(2026, month, day, hour, tzinfo=TOKYO)
