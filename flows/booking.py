@@ -11,7 +11,7 @@ from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.proposals import confirm, pick_list, propose, wish_of
 from flows.replies import Choice, Reply
-from flows.sessions import place_of
+from flows.sessions import place_of, time_in_name
 from flows.wording import say
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, Waiting
 from helpdesk.programme.tables import Booking
@@ -52,7 +52,7 @@ def take(at: Moment) -> None:
         return
     said = at.turn.text if at.turn.heard == "said" else ""
     if name == "booking.confirm":
-        _answer_confirm(at, int(rest), said)
+        _answer_confirm(at, rest, said)
     elif name == "booking.pick":
         _answer_pick(at, said)
     elif name == "answer.next" and said and (hear(at, said) or (meant.choice is None and _DATES.search(said))):
@@ -101,8 +101,11 @@ def _correction(at: Moment) -> None:
         at.heard_facts = True
 
 
-def _answer_confirm(at: Moment, slot_id: int, said: str) -> None:
+def _answer_confirm(at: Moment, rest: str, said: str) -> None:
+    """``rest`` of the question's name is the slot and its time: a yes is one to that time, not to one to which it was moved since."""
     talk, meant = at.talk, at.understood
+    known, _, start = rest.partition(":")
+    slot_id, place = int(known), at.case.reservations.place(int(known))
     agrees, refuses = meant.choice == "yes", meant.choice == "no" or meant.intent in ("deny", "not_solved")
     if said and _STOP.search(said) and not agrees:
         talk.tell("book.stop", True)
@@ -110,7 +113,8 @@ def _answer_confirm(at: Moment, slot_id: int, said: str) -> None:
     elif said and (not agrees or _RATHER.search(said)) and hear(at, said):
         at.heard_facts = True  # 「はい、でも15日がいい」 agrees to nothing yet
     elif agrees:
-        talk.pick("agreed", slot_id)
+        as_asked = place is None or start in ("", time_in_name(place.slot.starts_at))
+        talk.pick("agreed" if as_asked else "slot", slot_id)
         at.heard_facts = True
     elif said and is_introduction(said):
         at.heard_facts = True  # asked for later; the same place is offered again
@@ -234,8 +238,8 @@ def _which_day(at: Moment) -> Reply | None:
     facts = at.talk.facts
     missing, clash = facts.pop("book.missing", None), facts.pop("book.clash", None)
     if missing:
-        return ask(say("booking.day.missing"), "booking.day")
-    return ask(say("booking.day.clash"), "booking.day") if clash else None
+        return ask(say("booking.day.missing", day=missing), "booking.day")
+    return ask(say("booking.day.clash", day=clash), "booking.day") if clash else None
 
 
 def _other_times(at: Moment) -> Reply | None:

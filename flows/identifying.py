@@ -32,13 +32,12 @@ _WISHES = {"booking_check": "確認", "booking_change": "変更", "booking_cance
 
 
 def begin(at: Moment) -> None:
-    """What the first words tell: in a call in which something was just booked that is meant; a number may be told along."""
+    """What the first words tell: a number, or in a call in which something was just booked that it is meant."""
     last = at.talk.facts.get("book.last")
-    booking = at.case.reservations.booking(last) if last else None
-    if booking is not None and booking.state in ACTIVE and at.voice:
+    booking = at.case.reservations.booking(last) if last and at.voice else None
+    told = _number_within(at)
+    if booking is not None and booking.state in ACTIVE and (not told or at.talk.facts.get("own.number") == booking.number):
         at.talk.tell("book.own", booking.id)
-    else:
-        _number_within(at)
 
 
 def _number_within(at: Moment) -> bool:
@@ -232,8 +231,9 @@ def _person(at: Moment, too_many: bool = False) -> Reply:
     """The same words whatever was wrong: nothing is told about what there is. Staff hear and read why."""
     why = f"予約の{_WISHES.get(str(at.talk.facts.get('topic')), '確認')}のご希望、ご本人と確かめられず（{_reason(at, too_many)}）"
     at.talk.facts["book.summary"] = why
-    reply = hand_over(at, say("booking.not_found"))
-    return reply.with_(whisper=f"{why}。") if reply.then == "transfer" else reply
+    line = say("booking.not_found")
+    reply = hand_over(at, line)
+    return reply.with_(ear=(*line.ear, *reply.ear), whisper=f"{why}。") if reply.then == "transfer" else reply
 
 
 def _reason(at: Moment, too_many: bool) -> str:

@@ -7,7 +7,7 @@ from flows.desk import Moment, ask, conclude
 from flows.handover import hand_over
 from flows.proposals import propose
 from flows.replies import Reply, yes_no
-from flows.sessions import name_of, place_of, sample_word, when, when_eye
+from flows.sessions import name_of, place_of, sample_word, time_in_name, when, when_eye
 from flows.wording import say
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
 from helpdesk.programme.tables import Booking
@@ -145,7 +145,7 @@ def _offered(at: Moment, booking: Booking) -> Reply:
 
 def start_of(booking: Booking) -> str:
     """The time of a booking within the name of a question: what a yes agrees to."""
-    return f"{place_of(booking).slot.starts_at:%Y%m%d%H%M}"
+    return time_in_name(place_of(booking).slot.starts_at)
 
 
 def answer_offer(at: Moment, booking: Booking, takes: bool) -> Reply:

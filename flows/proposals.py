@@ -8,7 +8,7 @@ from flows.desk import EAR, Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.replies import Choice, Offer, Reply, yes_no
-from flows.sessions import clock, day, name_of, sample_word, short_name, when, when_eye
+from flows.sessions import clock, day, name_of, sample_word, short_name, time_in_name, when, when_eye
 from flows.wording import Line, say
 from helpdesk.programme.names import KINDS
 from helpdesk.programme.search import Place, Wish
@@ -100,7 +100,7 @@ def confirm(at: Moment, place: Place, changing: bool = False, prelude: Line | No
             break
     eye = say(lines[0], venue=offering.venue, hall=hall, **values).eye
     line = Line(ear, (*(first.eye if first else ()), *eye)[-3:])
-    return ask(line, f"booking.confirm:{place.slot.id}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
+    return ask(line, f"booking.confirm:{place.slot.id}:{time_in_name(place.slot.starts_at)}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
 
 
 def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Line | None = None) -> Reply:

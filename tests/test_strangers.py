@@ -69,7 +69,7 @@ def test_the_name_alone_and_i_do_not_know_is_nobody(desk):
         said, caller = calls(desk, "予約を取り消したい", "番号はわからない", "やまだはなこです", "わかりません", "はい", number=number)
         assert not any(tells(one) for one in said), said
         assert states(desk) == ["booked"]
-        assert caller.heard.find("Dial") is not None
+        assert caller.heard.find("Dial") is not None and "確かめられない" in caller.heard.said
 
 
 @pytest.mark.parametrize("digits", ["567", "56789", "5", "%", "____"])

@@ -138,7 +138,7 @@ def test_from_three_on_or_it_is_said_that_there_is_none(consultations, understoo
 
 
 @pytest.mark.parametrize("channel", ["voice", "line"])
-@pytest.mark.parametrize("words,says_", [(TimeWords(missing="2月30日"), "ありません"), (TimeWords(clash="12月8日 水曜日"), "合わない")])
+@pytest.mark.parametrize("words,says_", [(TimeWords(missing="2月30日"), "2月30日は"), (TimeWords(clash="12月8日の水曜"), "12月8日の水曜は")])
 def test_a_day_that_cannot_be_is_asked_back(programme, understood, channel, words, says_):
     understood["その日"] = words
     shown, person = says(programme, channel, "基礎の講習会をその日に予約したい")
@@ -241,3 +241,15 @@ def test_by_telephone_an_offer_that_was_moved_while_it_was_asked_about_is_asked_
     changes(programme, "K1", starts_at=start, ends_at=start + timedelta(hours=2))
     assert "12月2日" in caller.says("はい").said
     assert "予約できました" in caller.says("はい").said
+
+
+@pytest.mark.parametrize("channel", ["voice", "line"])
+def test_a_yes_to_a_time_is_none_to_the_time_to_which_it_was_moved(programme, channel):
+    shown, person = says(programme, channel, "応用の講習会を12月3日に予約したい")
+    assert "12月3日" in shown
+    start = datetime(2026, 12, 4, 15, tzinfo=TOKYO)
+    changes(programme, "K3", starts_at=start, ends_at=start + timedelta(hours=2))
+    shown = person.says("はい").said if channel == "voice" else person.taps("予約する").shown
+    assert "12月4日" in shown and "午後3時" in shown and "予約できました" not in shown
+    shown = person.says("はい").said if channel == "voice" else person.taps("予約する").shown
+    assert "予約できました" in shown
