@@ -2,20 +2,27 @@
 
 import re
 from datetime import date, datetime, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import select
 
 from flows import booking_words
+from flows.desk import EAR, ear_length
+from flows.proposals import confirm
+from flows.sessions import NAMES
+from flows.wording import say
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via
 from helpdesk.clock import TOKYO
-from helpdesk.programme.search import Wish, fitting, nearest
+from helpdesk.programme.search import Place, Wish, fitting, nearest
 from helpdesk.programme.slots import cut
 from helpdesk.programme.tables import Booking, Offering, Slot
+from helpdesk.programme.venues import venues
 from nlu.time_words import TimeWords
 from tests.small_programme import happens
+from tests.wording import FILL
 
 TEN = date(2026, 12, 10)
 
@@ -66,6 +73,17 @@ def test_another_time_is_offered_as_another(consultations, channel):
     assert "午前11時は埋まっています" in shown and ("午前10時半" in shown or "午前11時半" in shown)
     shown, _ = says(consultations, channel, "相談会を12月10日の10時15分に予約したい")
     assert "午前10時15分" in shown and ("はなく" in shown or "ありません" in shown)
+
+
+@pytest.mark.parametrize("name", ["booking.near.one", "booking.near.time.one", "booking.time.taken", "booking.lost", "booking.overlaps"])
+@pytest.mark.parametrize("changing", [False, True])
+def test_what_is_offered_as_another_fits_the_ear(name, changing):
+    at = datetime(2026, 12, 28, 10, 30, tzinfo=TOKYO)
+    for (kind, level), venue in product(NAMES, venues()):
+        offering = Offering(id=1, kind=kind, level=level, venue=venue, bring="お使いのスマートフォン", sample=True, starts_at=at, ends_at=at + timedelta(hours=2))
+        place = Place(Slot(id=1, starts_at=at, ends_at=at + timedelta(hours=2)), offering)
+        ear = confirm(None, place, changing, say(name, **FILL)).ear
+        assert len(ear) == 2 and ear_length(ear) <= EAR, ear
 
 
 @pytest.mark.parametrize("words", ["予約を同じ日の11時に変えたい", "予約を11時に変えたい", "予約の時間を11時に変更したいです"])
