@@ -77,16 +77,18 @@ def hear_time(at: Moment, said: TimeWords, any_day: bool = False) -> None:
             talk.tell("book.part", None)
             talk.tell("book.time", None)
         _allow_again(at, days)
-    if said.part or said.time:
+    if said.since or said.until:
+        # 「10時以降」 is no wish for the morning: the hour that was said is the limit.
+        talk.tell("book.part", None if said.time else said.part)
+        talk.tell("book.time", None)
+    elif said.part or said.time:
         talk.tell("book.part", said.part)
-        talk.tell("book.time", None if said.since or said.until else said.time)
+        talk.tell("book.time", said.time)
     if days or said.part or said.time or any(told.values()):
         talk.tell("book.edge", None)
     if said.since or said.until or said.time:
         talk.tell("book.since", None)
         talk.tell("book.until", None)
-    if said.since or said.until:
-        talk.tell("book.time", None)
     for name, value in told.items():
         if value:
             talk.tell(f"book.{name}", value)

@@ -122,9 +122,9 @@ def test_the_first_and_the_last_of_the_days_meant(consultations):
     day = (TEN,)
     assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", days=day, edge="late"))] == ["11:30"]
     assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", days=day, edge="early"))] == ["10:00"]
-    assert offered(consultations, Wish("consultation", edge="early")) == offered(consultations, Wish("consultation"))[:1]
     days = (TEN, date(2026, 12, 12))
-    assert [one.strftime("%d %H:%M") for one in offered(consultations, Wish("consultation", days=days, edge="late"))] == ["12 16:30"]
+    assert [one.strftime("%d %H:%M") for one in offered(consultations, Wish("consultation", days=days, edge="late"))] == ["10 11:30", "12 16:30"]
+    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", edge="late"))] == ["15:30", "11:30", "11:30"]
 
 
 @pytest.fixture
@@ -146,9 +146,12 @@ def test_a_weekday_that_is_ruled_out_at_the_list_stays_out(programme, understood
 
 @pytest.mark.parametrize("channel", ["voice", "line"])
 def test_from_three_on_or_it_is_said_that_there_is_none(consultations, understood, channel):
-    understood["3時以降"] = TimeWords(part="pm", since="15:00")
+    understood["3時以降"] = TimeWords(part="pm", time="15:00", since="15:00")
+    understood["10時以降"] = TimeWords(part="am", time="10:00", since="10:00")
     shown, _ = says(consultations, channel, "相談会を午後3時以降で予約したい")
     assert "午後3時" in shown and "午後2時" not in shown.replace("午後2時〜", "")
+    shown, _ = says(consultations, channel, "基礎の講習会を10時以降で予約したい")
+    assert "12月1日" in shown and "12月8日" in shown  # the afternoon is after ten, too
     shown, person = says(consultations, channel, "基礎の講習会を午後3時以降で予約したい")
     assert "ありません" in shown and "12月" not in shown
     answer = person.says("はい").said if channel == "voice" else person.taps("ほかの日時を見る").shown

@@ -34,7 +34,7 @@ class Wish:
     until: str | None = None
     """``HH:MM``: it is over by then."""
     edge: str | None = None
-    """``early`` or ``late``: the first or the last that there is."""
+    """``early`` or ``late``: the first or the last time of a day."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,18 @@ def fitting(
     """The soonest places that fit in everything, one a session; of a consultation the first slot that fits, or the one nearest to
     ``towards`` (``HH:MM``). ``without``: slots left out."""
     found: dict[int, Place] = {}
-    last_one = wish.edge == "late" and bool(wish.days)
+    one_day = wish.edge is not None and len(wish.days) == 1
     for slot, offering in session.execute(_query(now, wish, free).execution_options(yield_per=100)):
         if slot.id in without or not _at_time(slot, wish):
             continue
-        if offering.id not in found and len(found) == limit and not last_one:
+        if offering.id not in found and len(found) == limit and not one_day:
             break
         if offering.id not in found or _better(slot, found[offering.id].slot, wish, towards):
             found[offering.id] = Place(slot, offering)
     places = list(found.values())
-    if last_one:
-        return sorted(places, key=lambda one: one.slot.starts_at)[-1:]
-    return places[:1] if wish.edge == "early" else places
+    if one_day:
+        return [(max if wish.edge == "late" else min)(places, key=lambda one: one.slot.starts_at)] if places else []
+    return places
 
 
 def _better(slot: Slot, than: Slot, wish: Wish, towards: str | None) -> bool:
