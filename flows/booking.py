@@ -1,14 +1,17 @@
 """Booking a place and changing it: whatever was said is used, in whatever order; a yes books exactly what it was said to."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from flows import booking_name, own_bookings
-from flows.booking_words import hear
+from flows.booking_words import RULED_OUT, hear, is_introduction
 from flows.desk import Moment, another, ask
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.proposals import confirm, pick_list, propose, wish_of
 from flows.replies import Choice, Reply
+from flows.sessions import place_of, time_in_name
 from flows.wording import say
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, Waiting
 from helpdesk.programme.tables import Booking
@@ -49,13 +52,15 @@ def take(at: Moment) -> None:
         return
     said = at.turn.text if at.turn.heard == "said" else ""
     if name == "booking.confirm":
-        _answer_confirm(at, int(rest), said)
+        _answer_confirm(at, rest, said)
     elif name == "booking.pick":
         _answer_pick(at, said)
     elif name == "answer.next" and said and (hear(at, said) or (meant.choice is None and _DATES.search(said))):
         talk.tell("book.kind", talk.facts.get("book.kind") or KINDS_ASKED.get(str(talk.facts.get("topic"))))
         talk.tell("topic", "book")
         at.heard_facts = True
+    elif name == "booking.ruled_out" and meant.choice in ("yes", "no"):
+        _answer_ruled_out(at)
     elif name == "booking.kind" and meant.choice in ("class", "consultation", "event"):
         talk.tell("book.kind", meant.choice)
         hear(at, said)
@@ -96,8 +101,11 @@ def _correction(at: Moment) -> None:
         at.heard_facts = True
 
 
-def _answer_confirm(at: Moment, slot_id: int, said: str) -> None:
+def _answer_confirm(at: Moment, rest: str, said: str) -> None:
+    """``rest`` of the question's name is the slot and its time: a yes is one to that time, not to one to which it was moved since."""
     talk, meant = at.talk, at.understood
+    known, _, start = rest.partition(":")
+    slot_id, place = int(known), at.case.reservations.place(int(known))
     agrees, refuses = meant.choice == "yes", meant.choice == "no" or meant.intent in ("deny", "not_solved")
     if said and _STOP.search(said) and not agrees:
         talk.tell("book.stop", True)
@@ -105,10 +113,23 @@ def _answer_confirm(at: Moment, slot_id: int, said: str) -> None:
     elif said and (not agrees or _RATHER.search(said)) and hear(at, said):
         at.heard_facts = True  # 「はい、でも15日がいい」 agrees to nothing yet
     elif agrees:
-        talk.pick("agreed", slot_id)
+        as_asked = place is None or start in ("", time_in_name(place.slot.starts_at))
+        talk.pick("agreed" if as_asked else "slot", slot_id)
         at.heard_facts = True
+    elif said and is_introduction(said):
+        at.heard_facts = True  # asked for later; the same place is offered again
     elif refuses or re.search(r"ほかの|別の|違う日", said):
         _refuse(at, [slot_id])
+
+
+def _answer_ruled_out(at: Moment) -> None:
+    """Nothing is left of the hours and days that were not ruled out: all others, or none."""
+    if at.understood.choice == "no":
+        at.talk.tell("book.stop", True)
+    else:
+        for name in RULED_OUT:
+            at.talk.tell(f"book.{name}", None)
+    at.heard_facts = True
 
 
 def _answer_pick(at: Moment, said: str) -> None:
@@ -126,7 +147,7 @@ def _answer_pick(at: Moment, said: str) -> None:
     elif said and _STOP.search(said):
         talk.tell("book.stop", True)
         at.heard_facts = True
-    elif said and hear(at, said):
+    elif said and (hear(at, said) or (choice is None and is_introduction(said))):
         at.heard_facts = True
     elif choice in ("none", "no") or at.understood.intent == "deny":
         _refuse(at, shown)
@@ -175,9 +196,10 @@ def run(at: Moment) -> Reply:
         if isinstance(found, Reply):
             return found
         own = found
-        if not facts.get("book.kind"):
-            # Set without clearing picks: it was not said, it is the booking's own.
-            facts["book.kind"], facts["book.level"] = own.offering.kind, own.offering.level or None
+        _as_before(facts, own)
+    asked = _which_day(at)
+    if asked is not None:
+        return asked
     if "agreed" in picks:
         return _commit(at, picks["agreed"], own)
     if "wait" in picks:
@@ -188,7 +210,7 @@ def run(at: Moment) -> Reply:
         if place is not None and place.free:
             return confirm(at, place, own is not None)
         _lost(at, picks["slot"])
-        return propose(at, own_slot, "booking.lost")
+        return propose(at, own_slot, say("booking.lost"))
     if facts["topic"] == "book" and not any(facts.get(f"book.{name}") for name in ("kind", "venue", "days", "part")):
         return ask(say("booking.kind"), "booking.kind", "choice", _KINDS)
     if own is None and facts.get("book.kind") == "consultation" and facts.get("book.refused"):
@@ -198,13 +220,36 @@ def run(at: Moment) -> Reply:
     return propose(at, own_slot)
 
 
+def _as_before(facts: dict[str, Any], own: Booking) -> None:
+    """What is not to be changed stays as it was booked. Set without clearing picks: it was not said, it is the booking's own."""
+    if not facts.get("book.kind"):
+        facts["book.kind"], facts["book.level"] = own.offering.kind, own.offering.level or None
+    another_time = any(facts.get(f"book.{name}") for name in ("time", "part", "since", "until", "edge"))
+    same_kind = facts["book.kind"] == own.offering.kind
+    if facts.get("book.same_day") or (another_time and same_kind and not facts.get("book.days")):
+        facts["book.days"] = [place_of(own).slot.starts_at.date().isoformat()]
+        if same_kind and not facts.get("book.venue"):
+            facts["book.venue"] = own.offering.venue
+    facts.pop("book.same_day", None)
+
+
+def _which_day(at: Moment) -> Reply | None:
+    """A day that does not exist, or words that do not agree: asked back, nothing is guessed."""
+    facts = at.talk.facts
+    missing, clash = facts.pop("book.missing", None), facts.pop("book.clash", None)
+    if missing:
+        return ask(say("booking.day.missing", day=missing), "booking.day")
+    return ask(say("booking.day.clash", day=clash), "booking.day") if clash else None
+
+
 def _other_times(at: Moment) -> Reply | None:
     """Of a consultation on a day that was wished for, the other times of the same day come first."""
     refused = at.talk.facts["book.refused"]
     place = at.case.reservations.place(refused[-1])
     if place is None or not at.talk.facts.get("book.days"):
         return None
-    left = [one for one in at.case.reservations.slots_of(place.offering.id, wish_of(at)) if one.slot.id not in refused]
+    wish = replace(wish_of(at), time=None)
+    left = [one for one in at.case.reservations.slots_of(place.offering.id, wish) if one.slot.id not in refused]
     return pick_list(at, left[:3], "booking.several") if len(left) > 1 else None
 
 
@@ -228,7 +273,7 @@ def _commit(at: Moment, slot_id: int, own: Booking | None) -> Reply:
         return hand_over(at, say("booking.not_found"))
     assert isinstance(outcome, Full | Over | Overlaps)
     _lost(at, slot_id)
-    return propose(at, own.slot_id if own else None, "booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost")
+    return propose(at, own.slot_id if own else None, say("booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost"))
 
 
 def _wait(at: Moment, offering_id: int) -> Reply:
@@ -241,4 +286,4 @@ def _wait(at: Moment, offering_id: int) -> Reply:
         return booking_name.waits(at, outcome.booking, outcome.position)
     if isinstance(outcome, AlreadyBooked):
         return booking_name.already(at, outcome.booking)
-    return propose(at, None, "booking.lost")
+    return propose(at, None, say("booking.lost"))

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from flows.desk import Place as Desk
 from flows.desk import ask
+from flows.own_bookings import start_of
 from flows.replies import Reply, yes_no
 from flows.sessions import clock, day, in_text, place_of, slip
 from flows.wording import say
@@ -16,9 +17,11 @@ def word(session: Session, desk: Desk, notice: str, booking_id: int) -> Reply | 
     booking = session.get(Booking, booking_id)
     if notice != "place" or booking is None or booking.state != "offered" or booking.offered_until is None:
         return None
+    if booking.offering.cancelled:
+        return None
     until = f"{day(booking.offered_until)}の{clock(booking.offered_until)}"
     if booking.contact_kind == "line":
-        reply = ask(say("booking.offered.push", until=until), f"offer:{booking.id}", "yes_no", yes_no("予約する", "見送る"))
+        reply = ask(say("booking.offered.push", until=until), f"offer:{booking.id}:{start_of(booking)}", "yes_no", yes_no("予約する", "見送る"))
         return reply.with_(slip=slip("空きが出ました", place_of(booking), booking.number))
     phone = national(desk.helpdesk_phone) if desk.helpdesk_phone else "この窓口"
     line = say("booking.offered.sms", until=until, phone=phone, what=in_text(place_of(booking), booking.number))

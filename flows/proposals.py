@@ -1,14 +1,14 @@
 """Which sessions are proposed, and how: one that fits at once, several side by side, else the nearest and the waiting list."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from itertools import product
 
 from flows.desk import EAR, Moment, ask, ear_length
 from flows.guidebook import OPTION_KEYS
 from flows.handover import hand_over
 from flows.replies import Choice, Offer, Reply, yes_no
-from flows.sessions import clock, day, name_of, sample_word, short_name, when, when_eye
+from flows.sessions import clock, day, name_of, sample_word, short_name, time_in_name, when, when_eye
 from flows.wording import Line, say
 from helpdesk.programme.names import KINDS
 from helpdesk.programme.search import Place, Wish
@@ -23,12 +23,16 @@ _OTHER_WORDS = ("ほかの日", "別の日", "どれも合わない", "どれも
 def wish_of(at: Moment) -> Wish:
     """What was said so far."""
     facts = at.talk.facts
-    days = tuple(date.fromisoformat(one) for one in facts.get("book.days") or ())
-    return Wish(facts.get("book.kind"), facts.get("book.level"), facts.get("book.venue"), days, facts.get("book.part"), facts.get("book.time"))
+    days, not_days = (tuple(date.fromisoformat(one) for one in facts.get(key) or ()) for key in ("book.days", "book.not_days"))
+    return Wish(
+        facts.get("book.kind"), facts.get("book.level"), facts.get("book.venue"), days, facts.get("book.part"), facts.get("book.time"),
+        not_days=not_days, not_weekdays=tuple(facts.get("book.not_weekdays") or ()),
+        since=facts.get("book.since"), until=facts.get("book.until"), edge=facts.get("book.edge"),
+    )  # fmt: skip
 
 
-def propose(at: Moment, own_slot: int | None = None, prelude: str | None = None) -> Reply:
-    """The next thing to offer; ``own_slot`` is the place that is being changed, ``prelude`` a line said before."""
+def propose(at: Moment, own_slot: int | None = None, prelude: Line | None = None) -> Reply:
+    """The next thing to offer; ``own_slot`` is the place that is being changed, ``prelude`` is said before it."""
     facts, wish, desk = at.talk.facts, wish_of(at), at.case.reservations
     refused = frozenset([*facts.get("book.refused", ()), *([own_slot] if own_slot else [])])
     without = refused | frozenset(facts.get("book.lost", ()))
@@ -41,27 +45,50 @@ def propose(at: Moment, own_slot: int | None = None, prelude: str | None = None)
         return confirm(at, exact[0], own_slot is not None, prelude)
     if exact:
         return pick_list(at, exact, "booking.several", prelude=prelude)
-    full = [place for place in desk.fitting(wish, free=False, without=refused) if place.free == 0][:1]
-    near = desk.nearest(wish, without, MOST - len(full))
-    if full:
-        return pick_list(at, near, "booking.full", full[0], prelude)
+    taken = [place for place in desk.fitting(wish, free=False, without=refused) if place.free == 0][:1]
+    near = desk.nearest(wish, without, MOST)
+    if taken and near and near[0].offering.id == taken[0].offering.id:
+        # Another time of the same consultation, named as another.
+        return confirm(at, near[0], own_slot is not None, prelude or say("booking.time.taken", time=clock(taken[0].slot.starts_at)))
+    if taken:
+        return pick_list(at, near[: MOST - 1], "booking.full", taken[0], prelude)
+    return _nearest(at, wish, near, own_slot, prelude)
+
+
+def _nearest(at: Moment, wish: Wish, near: list[Place], own_slot: int | None, prelude: Line | None) -> Reply:
+    """Nothing is as it was wished: what is offered is said to be something else."""
+    if not near:
+        return _nothing(at, wish)
+    on_the_day = wish.time is not None and all(not wish.days or place.slot.starts_at.date() in wish.days for place in near)
     if len(near) == 1:
-        return confirm(at, near[0], own_slot is not None, prelude or "booking.near.one")
-    if near:
-        return pick_list(at, near, "booking.near", prelude=prelude)
+        other = say("booking.near.time.one", time=spoken_clock(wish.time)) if on_the_day and wish.time else say("booking.near.one")
+        return confirm(at, near[0], own_slot is not None, prelude or other)
+    return pick_list(at, near, "booking.near.time" if on_the_day else "booking.near", prelude=prelude)
+
+
+def _nothing(at: Moment, wish: Wish) -> Reply:
+    """No place at all; where hours or days were ruled out, whether they are to be."""
+    if wish.since or wish.until or wish.not_days or wish.not_weekdays:
+        return ask(say("booking.ruled_out"), "booking.ruled_out", "yes_no", yes_no("ほかの日時を見る", "いいえ"))
     return hand_over(at, say("booking.nothing"))
 
 
+def spoken_clock(time_of_day: str) -> str:
+    """「午前11時」 of ``11:00``."""
+    return clock(datetime.combine(date.min, time.fromisoformat(time_of_day)))
+
+
 def _only(wish: Wish, names: Sequence[str]) -> Wish:
-    return Wish(**{name: getattr(wish, name) for name in names})
+    """The wish with these parts; what is ruled out stays so."""
+    return Wish(**{name: getattr(wish, name) for name in {*names, "not_days", "not_weekdays", "since", "until"}})
 
 
-def confirm(at: Moment, place: Place, changing: bool = False, prelude: str | None = None) -> Reply:
+def confirm(at: Moment, place: Place, changing: bool = False, prelude: Line | None = None) -> Reply:
     """P9: everything once, right before it is done. The yes names the slot that it agrees to."""
     offering = place.offering
-    first = say(prelude) if prelude else None
+    first = prelude
     lines = [] if changing or not offering.bring else ["booking.one.bring"]
-    lines += ["booking.one.change" if changing else "booking.one"]
+    lines += ["booking.one.change", "booking.one.change.short"] if changing else ["booking.one"]
     values = {"what": sample_word(offering) + name_of(offering), "start": when(place.slot.starts_at), "when_eye": when_eye(place), "bring": offering.bring}
     hall = venues()[offering.venue].short
     ear: tuple[str, ...] = ()
@@ -73,10 +100,10 @@ def confirm(at: Moment, place: Place, changing: bool = False, prelude: str | Non
             break
     eye = say(lines[0], venue=offering.venue, hall=hall, **values).eye
     line = Line(ear, (*(first.eye if first else ()), *eye)[-3:])
-    return ask(line, f"booking.confirm:{place.slot.id}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
+    return ask(line, f"booking.confirm:{place.slot.id}:{time_in_name(place.slot.starts_at)}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
 
 
-def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: str | None = None) -> Reply:
+def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Line | None = None) -> Reply:
     """Several sessions: keys by ear, a carousel on LINE; what is full can be waited for."""
     kinds = {place.offering.kind for place in places}
     names = {name_of(place.offering) for place in places}
@@ -84,7 +111,7 @@ def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None
     values = {"when_eye": when_eye(full), "venue": full.offering.venue} if full else {}
     line = say(name, what=what, **values)
     if prelude is not None:
-        before = say(prelude)
+        before = prelude
         line = Line((before.ear[0] + ("どうしますか。" if full else "どれにしますか。"),), (*before.eye, *line.eye)[-3:])
     ears, with_other = _ears(places, EAR - ear_length(line.ear), full is not None)
     choices = [

@@ -9,6 +9,8 @@ from flows.turns import PICTURES_AND_SUCH
 from flows.wording import say, topics
 
 LAST_RUNG = 3
+AT_STAKE = ("booking.", "path.", "handover.")
+"""Questions on which a place or a call-back hangs: a good-bye there is asked about."""
 SURE = 0.5
 """From this confidence on words steer the talk away from what it is about."""
 
@@ -22,6 +24,7 @@ def repair(at: Moment) -> Reply | None:
         line = say("sticker" if at.turn.heard == "sticker" else "picture")
         last = talk.last_reply
         return last.with_(eye=(*line.eye, *last.eye[-1:]), card=None) if last else ask(say("again.shorter"), "open", first=line)
+    asked_to_stop = talk.facts.pop("leaving", None) == talk.ask
     if meant.choice is not None:
         return None
     if talk.ask.startswith("path.ask:") and meant.engine != "rules" and told_in(at.turn.text, talk.ask.partition(":")[2]):
@@ -35,13 +38,15 @@ def repair(at: Moment) -> Reply | None:
     if meant.intent == "complaint" and meant.confidence >= SURE:
         return hand_over(at, say("complaint"))
     if meant.intent == "goodbye" and meant.confidence >= SURE:
+        if at.voice and not asked_to_stop and _waits_for_answer(at):
+            return _really_stop(at)
         at.case.settle("abandoned")
         talk.new_concern()
         line = say("goodbye")
         return Reply(ear=line.ear, eye=line.eye, ask="open", then="hang_up" if at.voice else "listen")
     if meant.intent == "thanks" and talk.facts.get("topic") and talk.last_reply is not None:
         last = talk.last_reply
-        return last.with_(ear=(*say("thanks.only").ear, *last.ear[-1:]), eye=(*say("thanks.only").eye, *last.eye[-1:]), card=None)
+        return last.with_(ear=(*say("thanks.only").ear, *last.ear[-1:]), eye=(*say("thanks.only").eye, *last.eye[-1:]), card=None, announce_keys=True)
     if meant.intent == "speak_slower":
         talk.slow = True
         if at.case.resident is not None:
@@ -55,6 +60,23 @@ def repair(at: Moment) -> Reply | None:
         at.case.settle("abandoned")
         return ask(say("tell_me"), "open")
     return None
+
+
+def _waits_for_answer(at: Moment) -> bool:
+    """A question is open that something hangs on. Recognisers invent good-byes from silence: one alone ends no call then."""
+    return at.talk.last_reply is not None and at.talk.ask.startswith(AT_STAKE)
+
+
+def _really_stop(at: Moment) -> Reply:
+    """Whether to stop is put to the caller, and the question is asked once more with its keys."""
+    talk, last = at.talk, at.talk.last_reply
+    assert last is not None
+    talk.facts["leaving"] = talk.ask
+    line = say("goodbye.sure")
+    ear = (*line.ear, *last.ear[-1:])
+    if ear_length(ear) > EAR:
+        ear = (*say("goodbye.sure.short").ear, *last.ear[-1:])
+    return last.with_(ear=ear, announce_keys=True)
 
 
 def _again(at: Moment) -> Reply:

@@ -46,6 +46,11 @@ def when(at: datetime) -> str:
     return f"{day(at)}の{clock(at)}"
 
 
+def time_in_name(at: datetime) -> str:
+    """A time within the name of a question: what a yes to it agrees to."""
+    return f"{at:%Y%m%d%H%M}"
+
+
 def when_eye(place: Place) -> str:
     """「12月8日(火) 午後2時〜4時」."""
     start, end = place.slot.starts_at, place.slot.ends_at

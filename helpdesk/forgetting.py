@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.booking.bookings import release_all
-from helpdesk.programme.tables import Attendee, Booking
+from helpdesk.programme.tables import Attempt, Attendee, Booking
 from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
 
 
@@ -25,6 +25,7 @@ def forget(session: Session, resident_id: int, now: datetime) -> int | None:
     session.execute(delete(Reading).where(Reading.kind == "inquiry", Reading.target_id.in_(inquiries)))
     session.execute(delete(Conversation).where(Conversation.resident_id == resident_id))
     session.execute(delete(Inquiry).where(Inquiry.resident_id == resident_id))
+    session.execute(delete(Attempt).where(Attempt.scope == f"resident:{resident_id}"))
     session.delete(resident)
     session.flush()
     return len(inquiries)

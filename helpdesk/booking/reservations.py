@@ -1,18 +1,34 @@
 """What a talk may do with bookings, for the person who calls or writes. Flows use this and never see SQL."""
 
+import logging
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from helpdesk.booking import bookings, waiting
+from helpdesk.booking import attempts, bookings, waiting
+from helpdesk.booking.attempts import Limits, TooMany
 from helpdesk.booking.attendees import SELF, attendee, joined
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
 from helpdesk.programme import search
 from helpdesk.programme.search import Place, Wish
 from helpdesk.programme.tables import ACTIVE, Attendee, Booking
 from helpdesk.tables import Address, Resident
+
+log = logging.getLogger("helpdesk.bookings")
+LAST_FOUR = re.compile("[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is told beside the name; nothing when it is booked through the telephone or friend of this talk."""
+
+    number: str | None = None
+    last_four: str | None = None
+    """Of the telephone that booked: four digits."""
 
 
 @dataclass
@@ -99,22 +115,57 @@ class Reservations:
         """Everything active that was made through this record or one joined to it, soonest first."""
         family = joined(self.session, self.resident)
         found = self.session.scalars(select(Booking).join(Attendee).where(Attendee.resident_id.in_(family), Booking.state.in_(ACTIVE)))
-        return sorted((one for one in found if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
+        return self._soonest_first(found)
 
-    def by_number(self, number: str) -> Booking | None:
-        """The active booking of this number that is still ahead."""
-        found = self.session.scalars(select(Booking).where(Booking.number == number, Booking.state.in_(ACTIVE))).first()
-        return found if found is not None and self._ahead(found) else None
+    def tries_left(self, limits: Limits) -> bool:
+        """Whether this call, and this telephone or friend, may try again to find a booking."""
+        left = attempts.left(self.session, self.now, self._scopes(limits, own=True))
+        if not left:
+            self._log_too_many()
+        return left
 
-    def by_name(self, reading: str, last_digits: str | None) -> list[Booking]:
-        """Active bookings of somebody of this name, reached at the calling number or one that ends in ``last_digits``."""
-        query = select(Booking).join(Attendee).where(Attendee.reading == reading, Booking.state.in_(ACTIVE))
-        if last_digits is None:
-            query = query.where(Attendee.resident_id.in_(joined(self.session, self.resident)))
+    def claimed(self, claim: Claim, belongs: Callable[[Booking], bool], limits: Limits) -> list[Booking] | TooMany:
+        """The bookings that somebody claims who names their person (``belongs``), soonest first. A try that finds nothing is counted."""
+        own = claim == Claim()
+        candidates = self.mine() if own else []
+        if own and not candidates:
+            return []
+        scopes = self._scopes(limits, own)
+        if not attempts.take(self.session, self.now, scopes):
+            self._log_too_many()
+            return TooMany()
+        found = [one for one in candidates or self._elsewhere(claim) if belongs(one)]
+        if found:
+            attempts.give_back(self.session, self.now, scopes)
+        return found
+
+    def _log_too_many(self) -> None:
+        """For staff, with ids alone."""
+        who = self.resident.id if self.resident else None
+        log.warning("talk %s, resident %s: the tries to find a booking are used up", self.conversation, who)
+
+    def _elsewhere(self, claim: Claim) -> list[Booking]:
+        """What is booked under this number, or from a telephone with these last digits."""
+        query = select(Booking).join(Attendee).where(Booking.state.in_(ACTIVE))
+        if claim.number is not None:
+            query = query.where(Booking.number == claim.number)
+        elif claim.last_four is not None and LAST_FOUR.fullmatch(claim.last_four):
+            reached = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{claim.last_four}"))
+            told = and_(Booking.contact_kind == "phone", Booking.contact.like(f"%{claim.last_four}"))
+            query = query.where(or_(Attendee.resident_id.in_(reached), told))
         else:
-            numbers = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{last_digits}"))
-            query = query.where(Attendee.resident_id.in_(numbers))
-        return sorted((one for one in self.session.scalars(query) if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
+            return []
+        return self._soonest_first(self.session.scalars(query))
+
+    def _scopes(self, limits: Limits, own: bool) -> list[tuple[str, int]]:
+        """Whose tries count, in the order in which they are locked. What was booked through this telephone or friend stays within
+        reach when others have used up everybody's tries."""
+        call = [(f"call:{self.conversation}", limits.per_call)] if self.channel == "voice" else []
+        who = f"resident:{self.resident.id}" if self.resident else attempts.WITHHELD
+        return [*call, (who, limits.per_day), *([] if own else [(attempts.EVERYBODY, limits.per_day_all)])]
+
+    def _soonest_first(self, bookings: Iterable[Booking]) -> list[Booking]:
+        return sorted((one for one in bookings if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
 
     def _ahead(self, booking: Booking) -> bool:
         return (booking.slot or booking.offering).starts_at > self.now

@@ -117,6 +117,8 @@ def accept(session: Session, now: datetime, booking: Booking) -> Booked | Gone |
     """The person takes the place that was offered."""
     ids = lock_person(session, booking.attendee)
     slot = booking.slot
+    if booking.offering.cancelled:
+        return Gone()
     if slot is not None:
         other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
         if other is not None:

@@ -12,7 +12,6 @@ from helpdesk.programme.tables import Offering, Slot
 from helpdesk.programme.venues import venues
 
 NOON = 12
-NEAR_TIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,15 @@ class Wish:
     """``am`` or ``pm``."""
     time: str | None = None
     """``HH:MM``."""
+    not_days: tuple[date, ...] = ()
+    not_weekdays: tuple[int, ...] = ()
+    """0 is Monday. What is excluded, and ``since`` and ``until``, hold whatever else is given up."""
+    since: str | None = None
+    """``HH:MM``: it begins then or later."""
+    until: str | None = None
+    """``HH:MM``: it is over by then."""
+    edge: str | None = None
+    """``early`` or ``late``: the first or the last time of a day."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +49,42 @@ class Place:
         return max(self.slot.capacity - self.slot.taken, 0)
 
 
-def fitting(session: Session, now: datetime, wish: Wish, free: bool = True, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
-    """The soonest places that fit in everything, one a session; of a consultation the first slot that fits. ``without``: slots left out."""
+def fitting(
+    session: Session, now: datetime, wish: Wish, free: bool = True, limit: int = 3, without: frozenset[int] = frozenset(), towards: str | None = None
+) -> list[Place]:
+    """The soonest places that fit in everything, one a session; of a consultation the first slot that fits, or the one nearest to
+    ``towards`` (``HH:MM``). ``without``: slots left out."""
     found: dict[int, Place] = {}
+    one_day = wish.edge is not None and len(wish.days) == 1
     for slot, offering in session.execute(_query(now, wish, free).execution_options(yield_per=100)):
-        if slot.id in without or offering.id in found or not _at_time(slot.starts_at, wish):
+        if slot.id in without or not _at_time(slot, wish):
             continue
-        found[offering.id] = Place(slot, offering)
-        if len(found) == limit:
+        if offering.id not in found and len(found) == limit and not one_day:
             break
-    return list(found.values())
+        if offering.id not in found or _better(slot, found[offering.id].slot, wish, towards):
+            found[offering.id] = Place(slot, offering)
+    places = list(found.values())
+    if one_day:
+        return [(max if wish.edge == "late" else min)(places, key=lambda one: one.slot.starts_at)] if places else []
+    return places
+
+
+def _better(slot: Slot, than: Slot, wish: Wish, towards: str | None) -> bool:
+    """Whether this later slot of the same session is wished for more."""
+    if towards is None:
+        return wish.edge == "late"
+    return _distance(slot, towards) < _distance(than, towards)
+
+
+def _distance(slot: Slot, time_of_day: str) -> timedelta:
+    local = slot.starts_at.astimezone(TOKYO)
+    return abs(local - datetime.combine(local.date(), time.fromisoformat(time_of_day), TOKYO))
 
 
 def slots_of(session: Session, now: datetime, offering_id: int, wish: Wish, limit: int = 3) -> list[Place]:
     """The free slots of one session, soonest first."""
     query = _query(now, Wish(), True).where(Slot.offering_id == offering_id)
-    return [Place(slot, offering) for slot, offering in session.execute(query) if _at_time(slot.starts_at, wish)][:limit]
+    return [Place(slot, offering) for slot, offering in session.execute(query) if _at_time(slot, wish)][:limit]
 
 
 def place(session: Session, slot_id: int) -> Place | None:
@@ -68,14 +96,17 @@ def place(session: Session, slot_id: int) -> Place | None:
 def nearest(session: Session, now: datetime, wish: Wish, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
     """What comes closest when nothing fits: one thing is given up at a time, the least important first."""
     for easier in easier_wishes(wish):
-        found = fitting(session, now, easier, True, limit, without)
+        found = fitting(session, now, easier, True, limit, without, towards=wish.time)
         if found:
             return found
     return []
 
 
 def easier_wishes(wish: Wish) -> Iterator[Wish]:
-    """The time of day is given up first, then the place for one nearby, the day by a week, the place, the day, the level."""
+    """The time of day is given up first, then the place for one nearby, the day by a week, the place, the day, the level.
+
+    Never given up: what is excluded, and from when and until when somebody can come.
+    """
     seen = {wish}
     timeless = replace(wish, time=None, part=None)
     near_days = tuple(sorted({day + timedelta(days=n) for day in wish.days for n in range(-7, 8)}))
@@ -130,9 +161,12 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), TOKYO)
 
 
-def _at_time(starts_at: datetime, wish: Wish) -> bool:
-    local = starts_at.astimezone(TOKYO)
+def _at_time(slot: Slot, wish: Wish) -> bool:
+    begins, ends = slot.starts_at.astimezone(TOKYO), slot.ends_at.astimezone(TOKYO)
+    if begins.date() in wish.not_days or begins.weekday() in wish.not_weekdays:
+        return False
+    if (wish.since and f"{begins:%H:%M}" < wish.since) or (wish.until and f"{ends:%H:%M}" > wish.until):
+        return False
     if wish.time:
-        wanted = datetime.combine(local.date(), time.fromisoformat(wish.time), TOKYO)
-        return abs(local - wanted) <= NEAR_TIME / 2
-    return wish.part is None or (local.hour < NOON) == (wish.part == "am")
+        return f"{begins:%H:%M}" == wish.time
+    return wish.part is None or (begins.hour < NOON) == (wish.part == "am")

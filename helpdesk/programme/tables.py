@@ -1,6 +1,6 @@
 """What is kept of the programme: sessions, their slots, who comes, bookings, learning paths, access codes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event, inspect, text
@@ -175,3 +175,15 @@ class AccessCode(Table):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id", ondelete="SET NULL"), unique=True)
     given_at: Mapped[datetime | None]
+
+
+class Attempt(Table):
+    """How many tries to find a booking found nothing: by call, by telephone or friend, and over all, a day."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("scope", "day"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(String(40))
+    """``call:ID``, ``resident:ID``, ``withheld`` or ``all``: no number and no name."""
+    day: Mapped[date]
+    tries: Mapped[int] = mapped_column(default=0)

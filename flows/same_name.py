@@ -1,0 +1,51 @@
+"""Whether a name that was told is that of a booking: the whole name in either order, or the surname alone."""
+
+import jaconv
+
+from helpdesk.programme.tables import Attendee
+from nlu.text import clean, tagged
+
+SHORTEST_PART = 2
+"""Letters in kana of a surname or given name whose order may be turned round."""
+
+
+def is_called(person: Attendee, written: str, reading: str) -> bool:
+    """Whether ``written``, read ``reading``, names this person. Somebody without a name is called nothing."""
+    if not person.name or not _kana(reading):
+        return False
+    if _letters(written) == _letters(person.name):
+        return True
+    told = _kana(reading)
+    known = {_kana(person.reading or ""), _kana(_read(person.name))} - {""}
+    if any(told in (one, *_turned(one)) for one in known):
+        return True
+    return told in _surnames(person.name, person.reading or "") or bool(known & _surnames(written, reading))
+
+
+def _turned(reading: str) -> set[str]:
+    """Given name first."""
+    return {reading[cut:] + reading[:cut] for cut in range(SHORTEST_PART, len(reading) - SHORTEST_PART + 1)}
+
+
+def _surnames(written: str, reading: str) -> set[str]:
+    """How the surname of a whole name may be read: its gap, or the words that it consists of, tell where it ends."""
+    found = set()
+    if " " in clean(written):
+        found.add(_kana(_read(clean(written).split(" ")[0])))
+    for name in (written, reading):
+        words = list(tagged(name))
+        if len(words) > 1 and "姓" in words[0][1]:
+            found.add(_kana(words[0][2] or words[0][0]))
+    return found - {""}
+
+
+def _read(written: str) -> str:
+    return "".join(kana or surface for surface, _, kana in tagged(written))
+
+
+def _kana(text: str) -> str:
+    return jaconv.kata2hira(_letters(text))
+
+
+def _letters(text: str) -> str:
+    return "".join(clean(text).split()).replace("・", "")
