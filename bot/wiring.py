@@ -30,7 +30,7 @@ class Service:
 
 def place_of(settings: Settings) -> Place:
     """The deployment's facts that answers need."""
-    return Place(settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url)
+    return Place(settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url, settings.limits())
 
 
 def line_gateway(settings: Settings) -> LineGateway:

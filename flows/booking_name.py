@@ -1,17 +1,19 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
 import re
+from datetime import datetime
 
 from flows.booking_words import hear
 from flows.desk import EAR, Moment, ask, conclude, ear_length
+from flows.handover import call_back
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
 from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
-from helpdesk.programme.tables import Booking
+from helpdesk.programme.tables import Booking, Offering
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import to_e164
+from helpdesk.telephone import lacks, may_be_called, to_e164
 from nlu.names import name_in
 
 TRIES = 2
@@ -26,7 +28,8 @@ def take(at: Moment, name: str, rest: str) -> bool:
     """The name, or the yes to it, or the telephone number for news. Whether this turn was about one of them."""
     talk, meant = at.talk, at.understood
     if name == "booking.phone":
-        number = to_e164(meant.digits) if meant.digits else None
+        number = to_e164(meant.digits) if meant.digits and not lacks(meant.digits) else None
+        number = number if number and may_be_called(number) else None
         talk.facts["book.phone" if number else "book.unreachable"] = number or True  # picks stay: the wish to wait is meant
         return True
     if name == "booking.name":
@@ -79,6 +82,16 @@ def way_to_reach(at: Moment) -> Reply | None:
         at.case.reservations.reach_at(facts["book.phone"])
         return None
     return ask(say("booking.phone"), "booking.phone", "digits")
+
+
+def kept_wish(at: Moment, offering: Offering, start: datetime) -> Reply:
+    """More seats than one person may hold: no seat is taken, staff confirm the wish and call back; said plainly."""
+    other = f"（{at.talk.facts['book.other']}の分）" if at.talk.facts.get("book.other") else ""
+    at.talk.facts["book.summary"] = f"席の希望（まだ予約ではない・上限を超えるため担当者の確認待ち）: {name_of(offering)} {day(start)} {offering.venue}{other}"
+    at.talk.facts["book.kept"] = True
+    at.case.open(at.talk.facts.get("topic"))
+    at.talk.tell("person", "wanted")
+    return call_back(at, say("booking.too_many"))
 
 
 def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
@@ -174,10 +187,10 @@ def _end(at: Moment, booking: Booking) -> Reply:
         name = "booking.end.line"
     elif booking.state == "waiting":
         name = "booking.end.waiting.sms" if booking.mobile else "booking.end.waiting.call"
-    elif booking.mobile:
+    elif at.talk.facts.get("book.texted") == "sent":
         name = "booking.end.sms"
     else:
-        # P14: on a landline it is said twice.
+        # P14: on a landline, and where the limit of SMS is reached, it is said twice.
         name = "booking.end.twice" if ear_length(say("booking.end.twice", **values).ear) <= EAR else "booking.end.once"
     return conclude(at, say(name, **values), "booked")
 
@@ -200,7 +213,8 @@ def send_text(at: Moment, booking: Booking, line: str) -> None:
     """P14: in writing to a mobile phone."""
     if at.voice and booking.mobile:
         body = say(line, what=in_text(place_of(booking), booking.number)).eye[0]
-        at.case.send(f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}", "sms", booking.mobile, {"body": body})
+        key = f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}"
+        at.talk.facts["book.texted"] = at.case.text(key, booking.mobile, body, confirmed=True)
 
 
 def with_slip(at: Moment, booking: Booking, reply: Reply) -> Reply:

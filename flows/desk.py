@@ -10,6 +10,7 @@ from flows.turns import Turn
 from flows.wording import Line
 from helpdesk.casebook import Casebook
 from helpdesk.hours import is_open
+from helpdesk.limits import Limits
 from helpdesk.telephone import is_mobile
 from nlu.understanding import Understanding
 
@@ -26,6 +27,7 @@ class Place:
     practice_app_url: str | None = None
     public_url: str = ""
     """Where people's telephones open the calendar file of a booking."""
+    limits: Limits = Limits()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from flows.wording import say
 from helpdesk.booking.numbers import is_number
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
 from helpdesk.programme.tables import ACTIVE, Booking
+from helpdesk.whole import whole
 from nlu.entities import named
 from nlu.names import name_in
 
@@ -228,7 +229,8 @@ def answer_offer(at: Moment, booking: Booking, takes: bool) -> Reply:
 def tapped_offer(at: Moment) -> Reply | None:
     """A button under the message about a free place, whatever else is being talked about."""
     name, _, rest = (at.turn.tapped_ask or "").partition(":")
-    booking = at.case.reservations.booking(int(rest)) if name == "offer" and rest.isdigit() else None
+    number = whole(rest) if name == "offer" else None
+    booking = at.case.reservations.booking(number) if number is not None else None
     if booking is None or booking.contact != at.turn.address:
         return None
     at.case.settle("guided")

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.booking import bookings, waiting
+from helpdesk.booking import allowance, bookings, waiting
 from helpdesk.booking.attendees import SELF, attendee, joined
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, TooMany, Via, Waiting
+from helpdesk.limits import Limits
 from helpdesk.programme import search
 from helpdesk.programme.search import Place, Wish
 from helpdesk.programme.tables import ACTIVE, Attendee, Booking
@@ -26,6 +27,7 @@ class Reservations:
     conversation: str
     now: datetime
     phone: str | None = None
+    limits: Limits | None = None
 
     def reach_at(self, number: str) -> None:
         """A telephone number (E.164) told by somebody whose own is withheld."""
@@ -57,13 +59,14 @@ class Reservations:
         """A place for the caller, or for ``other`` (「母」)."""
         return bookings.book(self.session, self.now, self.somebody(other), slot_id, self._via())
 
-    def wait(self, offering_id: int, other: str | None) -> Waiting | AlreadyBooked | Over:
+    def wait(self, offering_id: int, other: str | None) -> Waiting | AlreadyBooked | TooMany | Over:
         """Onto the waiting list."""
         return waiting.wait(self.session, self.now, self.somebody(other), offering_id, self._via())
 
     def change(self, booking: Booking, slot_id: int) -> Outcome:
         """Move to another slot, in one step."""
-        return bookings.change(self.session, self.now, booking, slot_id)
+        refused = allowance.too_many_there(self.session, booking, slot_id, self.limits)
+        return refused or bookings.change(self.session, self.now, booking, slot_id)
 
     def position(self, booking: Booking) -> int:
         """How far from the front of the waiting list; 1 is the next."""
@@ -121,6 +124,6 @@ class Reservations:
 
     def _via(self) -> Via:
         if self.channel == "line":
-            return Via("line", "line", self.address)
+            return Via("line", "line", self.address, limits=self.limits)
         number = self.address or self.phone
-        return Via("voice", "phone" if number else None, number)
+        return Via("voice", "phone" if number else None, number, limits=self.limits)
