@@ -15,10 +15,10 @@ from bot.channels.voice import voice
 from bot.simulator import simulator
 from bot.wiring import Service
 from helpdesk.readiness import readiness
+from helpdesk.serving import LARGEST_BODY
 from helpdesk.settings import VAR
 
 log = logging.getLogger("helpdesk.web")
-LARGEST_BODY = 2 * 1024 * 1024
 SENDERS = 8
 
 

@@ -1,5 +1,7 @@
 """A person: put through inside opening hours, otherwise a call-back whose number is read back."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 
 from flows.desk import Moment, another, ask
@@ -19,6 +21,7 @@ WISHES = (
 )
 TRIES = 2
 """After so many numbers that cannot be rung the caller is asked no more."""
+_WRITTEN = re.compile(r"0[0-9]{1,4}[-－ー ]?[0-9]{1,4}[-－ー ]?[0-9]{3,4}(?![0-9])")
 LONGEST, SHORTEST = 11, 4
 """Digits of a Japanese number, and from how many on words are an attempt to say one."""
 
@@ -140,7 +143,7 @@ def take(at: Moment) -> None:
 def _take_number(at: Moment) -> None:
     """A number that was said or keyed: read back on the telephone, refused kindly when nobody can ring it."""
     talk = at.talk
-    digits = at.understood.digits or (digits_in(at.turn.text) if at.turn.heard == "said" else "")
+    digits = at.understood.digits or (_digits_said(at.turn.text) if at.turn.heard == "said" else "")
     if len(digits) < SHORTEST:
         if talk.ask == "handover.number":
             _no_number(at, None)
@@ -157,6 +160,12 @@ def _take_number(at: Moment) -> None:
         talk.tell("number_trouble", None)
         talk.tell("told" if at.voice else "number", number)
     at.heard_facts = True
+
+
+def _digits_said(text: str) -> str:
+    """A number written within a sentence (「携帯の090-1234-5678にお願いします」), or said as words."""
+    written = _WRITTEN.search(unicodedata.normalize("NFKC", text))
+    return re.sub("[^0-9]", "", written.group()) if written else digits_in(text)
 
 
 def _no_number(at: Moment, trouble: str | None) -> None:

@@ -28,10 +28,10 @@ def connect(url: str) -> Engine:
     """An engine for ``url``; the folder of a SQLite file is made."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_engine(address, hide_parameters=True, pool_size=20, max_overflow=30, pool_timeout=5, pool_pre_ping=True, connect_args={"connect_timeout": 3})
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, hide_parameters=True, pool_size=20, max_overflow=20, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+    engine = create_engine(address, hide_parameters=True, pool_size=20, max_overflow=40, connect_args={"timeout": PATIENCE, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
