@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.booking_words import hear
 from flows.desk import EAR, Moment, ask, conclude, ear_length
-from flows.handover import call_back
+from flows.handover import call_back, number_told, once_more
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
@@ -13,7 +13,7 @@ from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.programme.tables import Booking, Offering
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import lacks, may_be_called, to_e164
+from helpdesk.telephone import lacks, spoken
 from nlu.names import name_in
 
 TRIES = 2
@@ -28,9 +28,16 @@ def take(at: Moment, name: str, rest: str) -> bool:
     """The name, or the yes to it, or the telephone number for news. Whether this turn was about one of them."""
     talk, meant = at.talk, at.understood
     if name == "booking.phone":
-        number = to_e164(meant.digits) if meant.digits and not lacks(meant.digits) else None
-        number = number if number and may_be_called(number) else None
-        talk.facts["book.phone" if number else "book.unreachable"] = number or True  # picks stay: the wish to wait is meant
+        _take_phone(at)
+        return True
+    if name == "booking.told":
+        if meant.choice not in ("yes", "no"):
+            return False
+        told = talk.facts.pop("book.told", None)
+        if meant.choice == "yes":
+            talk.facts["book.phone"] = told
+        else:
+            _not_this_phone(at, None)
         return True
     if name == "booking.name":
         found = name_in(at.turn.text) if at.turn.heard == "said" and meant.choice is None and meant.intent == "nlu_fallback" else None
@@ -73,15 +80,35 @@ def take(at: Moment, name: str, rest: str) -> bool:
     return False
 
 
+def _take_phone(at: Moment) -> None:
+    """Facts are set without clearing picks: the wish to wait is meant."""
+    digits = at.understood.digits or ""
+    number, trouble = number_told(digits)
+    if number is None:
+        at.talk.facts["number_lacks"] = lacks(digits)
+        _not_this_phone(at, trouble)
+    else:
+        at.talk.facts["book.told"] = number
+
+
+def _not_this_phone(at: Moment, trouble: str | None) -> None:
+    facts = at.talk.facts
+    facts["number_trouble"], facts["number_tries"] = trouble, facts.get("number_tries", 0) + 1
+    if facts["number_tries"] >= TRIES:
+        facts["book.unreachable"] = True
+
+
 def way_to_reach(at: Moment) -> Reply | None:
-    """Who waits has to be told: a withheld number is asked for, once."""
+    """Who waits has to be told: a withheld number is asked for, and read back."""
     facts = at.talk.facts
     if at.turn.address is not None or facts.get("book.unreachable"):
         return None
     if facts.get("book.phone"):
         at.case.reservations.reach_at(facts["book.phone"])
         return None
-    return ask(say("booking.phone"), "booking.phone", "digits")
+    if facts.get("book.told"):
+        return ask(say("number.told", number=spoken(facts["book.told"])), "booking.told", "yes_no", yes_no())
+    return ask(once_more(facts) if facts.get("number_tries") else say("booking.phone"), "booking.phone", "digits")
 
 
 def kept_wish(at: Moment, offering: Offering, start: datetime) -> Reply:

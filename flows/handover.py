@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
+from typing import Any
 
 from flows.desk import Moment, another, ask
 from flows.guidebook import OPTION_KEYS
@@ -81,12 +82,13 @@ def _ask_number(at: Moment, first: Line | None) -> Reply:
         return ask(line, "handover.caller_number", "yes_no", yes_no(), first).with_(calls=_desk_call(at))
     if facts.get("number_tries", 0) >= TRIES:
         return _without_number(at)
-    trouble = facts.get("number_trouble")
-    if trouble:
-        line = say(f"number.{trouble}", missing=str(facts.get("number_lacks", "")))
-    else:
-        line = say("number.again" if facts.get("number_tries") else f"number.ask{seat}")
+    line = once_more(facts) if facts.get("number_tries") else say(f"number.ask{seat}")
     return ask(line, "handover.number", "digits", (), first).with_(calls=_desk_call(at))
+
+
+def once_more(facts: dict[str, Any]) -> Line:
+    """Ask again for a number, naming what was wrong with the one that was told."""
+    return say(f"number.{facts.get('number_trouble') or 'again'}", missing=str(facts.get("number_lacks", "")))
 
 
 def _without_number(at: Moment) -> Reply:
@@ -148,18 +150,24 @@ def _take_number(at: Moment) -> None:
         if talk.ask == "handover.number":
             _no_number(at, None)
         return
-    missing, number = lacks(digits), to_e164(digits)
-    if missing:
-        talk.tell("number_lacks", missing)
-        _no_number(at, "short")
-    elif number is not None and not may_be_called(number):
-        _no_number(at, "cannot")
-    elif number is None or len(digits) > LONGEST:
-        _no_number(at, None)
+    number, trouble = number_told(digits)
+    if number is None:
+        talk.tell("number_lacks", lacks(digits))
+        _no_number(at, trouble)
     else:
         talk.tell("number_trouble", None)
         talk.tell("told" if at.voice else "number", number)
     at.heard_facts = True
+
+
+def number_told(digits: str) -> tuple[str | None, str | None]:
+    """(the number as E.164, None), or (None, what is wrong with it: ``short``, ``cannot`` or ``again``)."""
+    number = to_e164(digits)
+    if lacks(digits):
+        return None, "short"
+    if number is not None and not may_be_called(number):
+        return None, "cannot"
+    return (number, None) if number is not None and len(digits) <= LONGEST else (None, "again")
 
 
 def _digits_said(text: str) -> str:

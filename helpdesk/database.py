@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-
 PATIENCE = 15.0
 """Seconds that a writer waits for another one, when nobody waits for it on the telephone."""
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from helpdesk.booking.bookings import release_all
 from helpdesk.programme.tables import Attendee, Booking
-from helpdesk.texts import ShortMessage
 from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
+from helpdesk.texts import ShortMessage
 
 
 def forget(session: Session, resident_id: int, now: datetime) -> int | None:

@@ -206,8 +206,9 @@ def test_news_of_the_waiting_list_go_to_a_number_that_was_only_told_through_staf
         if "電話番号" in caller.heard.said:
             break
         caller.says("空きを待ちます")
-    caller.presses("09099998888")
-    assert "お名前" in caller.heard.said
+    assert "1けた、足りない" in caller.presses("0909999888").said
+    assert "0 9 0、9 9 9 9、8 8 8 8" in caller.presses("09099998888").said
+    assert "お名前" in caller.says("はい").said
     caller.says("やまだはなこ")
     assert "お電話します" in caller.says("はい").said
     with open_desk.database.transaction() as session:

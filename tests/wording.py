@@ -26,6 +26,7 @@ FILL = {
     "secret": "ABCD-1234",
     "bring": "お使いのスマートフォン",
     "position": "3",
+    "missing": "1",
     "called": "さいとうみちこ",
     "code": "1 2、3 4 5",
     "until": "11月25日水曜日の午前10時",

@@ -86,7 +86,7 @@ def _without_line_emoji(text: str, emojis: list[Any]) -> str:
     units = text.encode("utf-16-le")
     for one in sorted((one for one in emojis if isinstance(one, dict)), key=lambda one: str(one.get("index")).rjust(8), reverse=True):
         index, length = one.get("index"), one.get("length")
-        if isinstance(index, int) and isinstance(length, int) and 0 <= index and 0 < length:
+        if isinstance(index, int) and isinstance(length, int) and index >= 0 and length > 0:
             units = units[: 2 * index] + units[2 * (index + length) :]
     return units.decode("utf-16-le", "replace")
 
