@@ -5,7 +5,7 @@ from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from helpdesk import history, joining
+from helpdesk import history, joining, owed_calls, texts
 from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
@@ -37,7 +37,7 @@ def pages(database: Database, clock: Clock) -> Blueprint:
             found = history.inquiry(session, inquiry_id, current_user.id, clock())
             if found is None:
                 abort(404)
-            return render_template("inquiry.html", inquiry=found, callback=history.callback_of(session, inquiry_id))
+            return render_template("inquiry.html", inquiry=found, callback=owed_calls.owed_for(session, inquiry_id), not_sent=texts.not_sent(session, inquiry_id))
 
     def _resident_page(session: Session, found: tuple[Resident, list[Inquiry]], whole: bool) -> str:
         person, theirs = found
@@ -67,7 +67,20 @@ def pages(database: Database, clock: Clock) -> Blueprint:
     def callbacks() -> str:
         done = request.args.get("done") == "1"
         with database.reading() as session:
-            return render_template("callbacks.html", callbacks=history.callbacks(session, done), done=done)
+            found = history.callbacks(session, done)
+            more = owed_calls.joined_wishes(session, found)
+            held = texts.held(session, [*(one.inquiry_id for one in found), *(wish.inquiry_id for wishes in more.values() for wish in wishes)])
+            return render_template("callbacks.html", callbacks=found, done=done, more=more, held=held)
+
+    @routes.post("/callbacks/texts/<int(max=2147483647):text_id>")
+    def send_text(text_id: int) -> Response:
+        with database.transaction() as session:
+            member = session.get(StaffMember, current_user.id)
+            if member is None:
+                abort(404)
+            sent = texts.release(session, text_id, member, clock())
+        flash("SMSを送ります。" if sent else "このSMSは、もう送ってあります。")
+        return redirect(url_for("pages.callbacks"))
 
     @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")
     def finish(callback_id: int) -> Response:

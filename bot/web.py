@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify
@@ -14,9 +15,10 @@ from bot.channels.voice import voice
 from bot.simulator import simulator
 from bot.wiring import Service
 from helpdesk.readiness import readiness
+from helpdesk.serving import LARGEST_BODY
+from helpdesk.settings import VAR
 
 log = logging.getLogger("helpdesk.web")
-LARGEST_BODY = 2 * 1024 * 1024
 SENDERS = 8
 
 
@@ -33,15 +35,16 @@ def later(delivering: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda key: threads.submit(safely, key)
 
 
-def create_web(service: Service, deliver: Callable[[str], Any] | None = None) -> Flask:
-    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background."""
+def create_web(service: Service, deliver: Callable[[str], Any] | None = None, spool: Path | None = None) -> Flask:
+    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background. ``spool`` keeps LINE's events while the
+    database cannot be used."""
     settings = service.settings
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     app.register_blueprint(voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number))
     # LINE refuses a message with a picture that is not https; the console and the simulator take any.
     pictures = f"{settings.public_url}/line/symbols" if settings.public_url.startswith("https://") or not settings.line_channel_access_token else None
-    app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), pictures))
+    app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), spool or VAR / "line_events", pictures))
     app.register_blueprint(calendar_file(service.database, service.clock))
     if not settings.production:
         app.register_blueprint(simulator(service))

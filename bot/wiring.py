@@ -9,7 +9,6 @@ from bot.console import ConsoleLine, ConsoleSms
 from bot.delivery import Delivering
 from bot.gateways import LineGateway, SmsGateway
 from flows.desk import Place
-from helpdesk.booking.attempts import Limits
 from helpdesk.clock import Clock, clock_from
 from helpdesk.database import Database
 from helpdesk.settings import Settings
@@ -31,11 +30,7 @@ class Service:
 
 def place_of(settings: Settings) -> Place:
     """The deployment's facts that answers need."""
-    tries = Limits(settings.booking_tries_per_call, settings.booking_tries_per_day, settings.booking_tries_per_day_all)
-    return Place(
-        settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url,
-        booking_tries=tries,
-    )  # fmt: skip
+    return Place(settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url, settings.limits())
 
 
 def line_gateway(settings: Settings) -> LineGateway:

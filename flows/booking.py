@@ -13,8 +13,9 @@ from flows.proposals import confirm, pick_list, propose, wish_of
 from flows.replies import Choice, Reply
 from flows.sessions import place_of, time_in_name
 from flows.wording import say
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, Waiting
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, TooMany, Waiting
 from helpdesk.programme.tables import Booking
+from helpdesk.whole import whole
 from nlu.entities import named
 from nlu.time_words import WEEKDAYS, time_words
 
@@ -79,13 +80,13 @@ def tapped_earlier(at: Moment) -> Reply | None:
         asked == talk.ask
         or talk.facts.get("topic")
         or not slot.startswith("s:")
-        or not slot[2:].isdigit()
+        or whole(slot[2:]) is None
         or not asked.startswith(("booking.pick", "path.first", "path.practice"))
     ):
         return None
     talk.tell("topic", "book")
     at.case.open("book")
-    talk.pick("slot", int(slot[2:]))
+    talk.pick("slot", whole(slot[2:]))
     return run(at)
 
 
@@ -271,6 +272,9 @@ def _commit(at: Moment, slot_id: int, own: Booking | None) -> Reply:
         return booking_name.already(at, outcome.booking)
     if isinstance(outcome, Gone):
         return hand_over(at, say("booking.not_found"))
+    if isinstance(outcome, TooMany):
+        place = desk.place(slot_id)
+        return booking_name.kept_wish(at, outcome.offering, place.slot.starts_at if place else outcome.offering.starts_at)
     assert isinstance(outcome, Full | Over | Overlaps)
     _lost(at, slot_id)
     return propose(at, own.slot_id if own else None, say("booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost"))
@@ -286,4 +290,6 @@ def _wait(at: Moment, offering_id: int) -> Reply:
         return booking_name.waits(at, outcome.booking, outcome.position)
     if isinstance(outcome, AlreadyBooked):
         return booking_name.already(at, outcome.booking)
+    if isinstance(outcome, TooMany):
+        return booking_name.kept_wish(at, outcome.offering, outcome.offering.starts_at)
     return propose(at, None, say("booking.lost"))

@@ -1,17 +1,19 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
 import re
+from datetime import datetime
 
 from flows.booking_words import hear
 from flows.desk import EAR, Moment, ask, conclude, ear_length
+from flows.handover import call_back, number_told, once_more
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
 from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
-from helpdesk.programme.tables import Booking
+from helpdesk.programme.tables import Booking, Offering
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import to_e164
+from helpdesk.telephone import lacks, spoken
 from nlu.names import name_in
 
 TRIES = 2
@@ -26,8 +28,16 @@ def take(at: Moment, name: str, rest: str) -> bool:
     """The name, or the yes to it, or the telephone number for news. Whether this turn was about one of them."""
     talk, meant = at.talk, at.understood
     if name == "booking.phone":
-        number = to_e164(meant.digits) if meant.digits else None
-        talk.facts["book.phone" if number else "book.unreachable"] = number or True  # picks stay: the wish to wait is meant
+        _take_phone(at)
+        return True
+    if name == "booking.told":
+        if meant.choice not in ("yes", "no"):
+            return False
+        told = talk.facts.pop("book.told", None)
+        if meant.choice == "yes":
+            talk.facts["book.phone"] = told
+        else:
+            _not_this_phone(at, None)
         return True
     if name == "booking.name":
         found = name_in(at.turn.text) if at.turn.heard == "said" and meant.choice is None and meant.intent == "nlu_fallback" else None
@@ -70,15 +80,45 @@ def take(at: Moment, name: str, rest: str) -> bool:
     return False
 
 
+def _take_phone(at: Moment) -> None:
+    """Facts are set without clearing picks: the wish to wait is meant."""
+    digits = at.understood.digits or ""
+    number, trouble = number_told(digits)
+    if number is None:
+        at.talk.facts["number_lacks"] = lacks(digits)
+        _not_this_phone(at, trouble)
+    else:
+        at.talk.facts["book.told"] = number
+
+
+def _not_this_phone(at: Moment, trouble: str | None) -> None:
+    facts = at.talk.facts
+    facts["number_trouble"], facts["number_tries"] = trouble, facts.get("number_tries", 0) + 1
+    if facts["number_tries"] >= TRIES:
+        facts["book.unreachable"] = True
+
+
 def way_to_reach(at: Moment) -> Reply | None:
-    """Who waits has to be told: a withheld number is asked for, once."""
+    """Who waits has to be told: a withheld number is asked for, and read back."""
     facts = at.talk.facts
     if at.turn.address is not None or facts.get("book.unreachable"):
         return None
     if facts.get("book.phone"):
         at.case.reservations.reach_at(facts["book.phone"])
         return None
-    return ask(say("booking.phone"), "booking.phone", "digits")
+    if facts.get("book.told"):
+        return ask(say("number.told", number=spoken(facts["book.told"])), "booking.told", "yes_no", yes_no())
+    return ask(once_more(facts) if facts.get("number_tries") else say("booking.phone"), "booking.phone", "digits")
+
+
+def kept_wish(at: Moment, offering: Offering, start: datetime) -> Reply:
+    """More seats than one person may hold: no seat is taken, staff confirm the wish and call back; said plainly."""
+    other = f"（{at.talk.facts['book.other']}の分）" if at.talk.facts.get("book.other") else ""
+    at.talk.facts["book.summary"] = f"席の希望（まだ予約ではない・上限を超えるため担当者の確認待ち）: {name_of(offering)} {day(start)} {offering.venue}{other}"
+    at.talk.facts["book.kept"] = True
+    at.case.open(at.talk.facts.get("topic"))
+    at.talk.tell("person", "wanted")
+    return call_back(at, say("booking.too_many"))
 
 
 def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
@@ -174,10 +214,10 @@ def _end(at: Moment, booking: Booking) -> Reply:
         name = "booking.end.line"
     elif booking.state == "waiting":
         name = "booking.end.waiting.sms" if booking.mobile else "booking.end.waiting.call"
-    elif booking.mobile:
+    elif at.talk.facts.get("book.texted") == "sent":
         name = "booking.end.sms"
     else:
-        # P14: on a landline it is said twice.
+        # P14: on a landline, and where the limit of SMS is reached, it is said twice.
         name = "booking.end.twice" if ear_length(say("booking.end.twice", **values).ear) <= EAR else "booking.end.once"
     return conclude(at, say(name, **values), "booked")
 
@@ -200,7 +240,8 @@ def send_text(at: Moment, booking: Booking, line: str) -> None:
     """P14: in writing to a mobile phone."""
     if at.voice and booking.mobile:
         body = say(line, what=in_text(place_of(booking), booking.number)).eye[0]
-        at.case.send(f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}", "sms", booking.mobile, {"body": body})
+        key = f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}"
+        at.talk.facts["book.texted"] = at.case.text(key, booking.mobile, body, confirmed=True)
 
 
 def with_slip(at: Moment, booking: Booking, reply: Reply) -> Reply:

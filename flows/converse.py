@@ -1,6 +1,7 @@
 """One turn: seen before → the same reply; else safety → repair → the flow, all in one transaction."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from flows.turns import Turn
 from flows.wording import say
 from helpdesk.casebook import Casebook, locked_conversation, resident_at
 from helpdesk.clock import Clock
-from helpdesk.database import Database, is_collision
+from helpdesk.database import Database, is_collision, is_locked, is_out_of_reach
 from helpdesk.hours import is_open
 from helpdesk.masking import mask
 from helpdesk.tables import TurnRecord
@@ -28,6 +29,8 @@ log = logging.getLogger("helpdesk.converse")
 OnReply = Callable[[Casebook, Reply], None]
 ATTEMPTS = 3
 """A turn that met another in the database is tried again."""
+CALLER_WAITS = 5.0
+"""Seconds that a caller can be left in silence while another program writes; then it is a person's turn."""
 LONGEST_CALL = timedelta(minutes=20)
 _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
@@ -41,23 +44,41 @@ def expected(talk: Talk) -> Expected:
     return Expected(last.listening, tuple(ExpectedChoice(c.id, c.key, (c.label, c.ear, *c.words), c.intent) for c in last.choices), before)
 
 
-def converse(database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None = None) -> Reply:
+class NotNow(Exception):
+    """The database could not be used in time; nothing of the turn was kept."""
+
+
+def converse(
+    database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None = None,
+    waits: float = CALLER_WAITS, later: bool = False,
+) -> Reply:  # fmt: skip
     """The answer to ``turn``, kept together with everything that it decided.
 
     Never raises: a bug is logged with the turn's key and becomes an apology that leads to a person. ``on_reply`` is
-    called inside the transaction with the casebook and the reply, for the outbox row of a channel.
+    called inside the transaction with the casebook and the reply, for the outbox row of a channel. Another writer is waited for
+    ``waits`` seconds; with ``later`` a database that cannot be used then raises NotNow, for whoever can try again.
     """
-    now = clock()
-    for attempt in range(1, ATTEMPTS + 1):
+    now, end, attempt = clock(), time.monotonic() + waits, 0
+    while True:
+        attempt += 1
         try:
-            with database.transaction() as session:
+            with database.transaction(patience=max(end - time.monotonic(), 0.05)) as session:
                 return _turn(session, now, place, turn, understood, on_reply)
         except Exception as error:
+            if is_locked(error) and time.monotonic() < end:
+                time.sleep(0.02)
+                continue
             if attempt < ATTEMPTS and is_collision(error):
                 log.info("turn %s met another and is tried again", turn.key)
                 continue
+            if later and is_out_of_reach(error):
+                raise NotNow(turn.key) from error
             log.exception("turn %s failed", turn.key)
             break
+    return _apology(place, turn, now)
+
+
+def _apology(place: Place, turn: Turn, now: datetime) -> Reply:
     line = say("apology")
     if turn.channel == "voice" and place.staff_phone and is_open(now):
         return Reply(ear=line.ear, eye=line.eye, then="transfer", ask="open")
@@ -71,7 +92,7 @@ def _turn(session: Session, now: datetime, place: Place, turn: Turn, understood:
     kind = "phone" if turn.channel == "voice" else "line"
     resident = resident_at(session, kind, turn.address, now) if turn.address else None
     conversation = locked_conversation(session, turn.channel, turn.conversation, resident, now)
-    case = Casebook(session, conversation, resident, turn.channel, turn.address, now)
+    case = Casebook(session, conversation, resident, turn.channel, turn.address, now, place.limits)
     # A call's turn with a number above the newest was never seen; only then the look into the history is spared.
     before = case.replayed(turn.key) if turn.number is None or turn.number <= conversation.last_number else None
     if before is not None:

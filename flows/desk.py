@@ -8,9 +8,9 @@ from flows.replies import Choice, Listening, Reply, yes_no
 from flows.talk import Talk
 from flows.turns import Turn
 from flows.wording import Line
-from helpdesk.booking.attempts import Limits
 from helpdesk.casebook import Casebook
 from helpdesk.hours import is_open
+from helpdesk.limits import Limits
 from helpdesk.telephone import is_mobile
 from nlu.understanding import Understanding
 
@@ -27,8 +27,7 @@ class Place:
     practice_app_url: str | None = None
     public_url: str = ""
     """Where people's telephones open the calendar file of a booking."""
-    booking_tries: Limits = Limits()
-    """How often somebody may try to find a booking before a person is needed."""
+    limits: Limits = Limits()
 
 
 @dataclass

@@ -1,6 +1,9 @@
 """A person: put through inside opening hours, otherwise a call-back whose number is read back."""
 
+import re
+import unicodedata
 from datetime import date, datetime
+from typing import Any
 
 from flows.desk import Moment, another, ask
 from flows.guidebook import OPTION_KEYS
@@ -8,7 +11,8 @@ from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.sessions import day
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
-from helpdesk.telephone import is_mobile, national, spoken, to_e164
+from helpdesk.telephone import lacks, may_be_called, national, spoken, to_e164
+from nlu.rules import digits_in
 from nlu.time_words import TimeWords, time_words
 
 WISHES = (
@@ -16,6 +20,11 @@ WISHES = (
     Choice(id="pm", label="午後", key=OPTION_KEYS[1], ear="午後", words=("午後", "ごご", "昼", "夕方")),
     Choice(id="any", label="いつでも", key=OPTION_KEYS[2], ear="いつでも", words=("いつでも", "どちらでも", "どっちでも", "なんでも")),
 )
+TRIES = 2
+"""After so many numbers that cannot be rung the caller is asked no more."""
+_WRITTEN = re.compile(r"0[0-9]{1,4}[-－ー ]?[0-9]{1,4}[-－ー ]?[0-9]{3,4}(?![0-9])")
+LONGEST, SHORTEST = 11, 4
+"""Digits of a Japanese number, and from how many on words are an attempt to say one."""
 
 
 def spoken_day(due: datetime, wish: str) -> str:
@@ -47,36 +56,64 @@ def hand_over(at: Moment, first: Line | None = None) -> Reply:
 def call_back(at: Moment, first: Line | None = None) -> Reply:
     """Ask for what the call-back lacks, in order: number, part of the day; then promise it."""
     facts = at.talk.facts
-    number = facts.get("number")
-    if number is None and at.voice and at.turn.address and facts.get("caller_number") != "no":
-        if facts.get("caller_number") == "yes":
-            number = at.turn.address
-        else:
-            line = say("number.confirm", number=spoken(at.turn.address))
-            return ask(line, "handover.caller_number", "yes_no", yes_no(), first).with_(calls=_desk_call(at))
+    number = facts.get("number") or (_rings(at) if facts.get("caller_number") == "yes" else None)
     if number is None:
-        if facts.get("number_tries", 0) >= 2:
-            at.case.owe_call(None, "any", callback_due(at.now, "any"))
-            at.case.settle("callback")
-            at.talk.new_concern()
-            line = say("no_number")
-            return Reply(ear=line.ear, eye=line.eye, ask="open", calls=_desk_call(at), then="hang_up" if at.voice else "listen")
-        name = "number.again" if facts.get("number_tries") else "number.ask"
-        return ask(say(name), "handover.number", "digits", (), first).with_(calls=_desk_call(at))
+        return _ask_number(at, first)
     wish = facts.get("wish")
     if wish is None:
         return ask(say("wish"), "handover.wish", "choice", WISHES, first)
-    due = callback_due(at.now, wish, date.fromisoformat(facts["wish_day"]) if facts.get("wish_day") else None)
+    return _promise(at, number, wish)
+
+
+def _rings(at: Moment) -> str | None:
+    """The number that calls now, when staff can ring it."""
+    return at.turn.address if at.voice and at.turn.address is not None and may_be_called(at.turn.address) else None
+
+
+def _ask_number(at: Moment, first: Line | None) -> Reply:
+    """This number, the one that was told, or another one; never the same question in the same words."""
+    facts, rings = at.talk.facts, _rings(at)
+    seat = ".seat" if facts.get("book.kept") else ""
+    if facts.get("told"):
+        line = say("number.told", number=spoken(facts["told"]))
+        return ask(line, "handover.told", "yes_no", yes_no(), first).with_(calls=_desk_call(at))
+    if rings is not None and facts.get("caller_number") != "no" and not facts.get("number_tries"):
+        line = say(f"number.confirm{seat}", number=spoken(rings))
+        return ask(line, "handover.caller_number", "yes_no", yes_no(), first).with_(calls=_desk_call(at))
+    if facts.get("number_tries", 0) >= TRIES:
+        return _without_number(at)
+    line = once_more(facts) if facts.get("number_tries") else say(f"number.ask{seat}")
+    return ask(line, "handover.number", "digits", (), first).with_(calls=_desk_call(at))
+
+
+def once_more(facts: dict[str, Any]) -> Line:
+    """Ask again for a number, naming what was wrong with the one that was told."""
+    return say(f"number.{facts.get('number_trouble') or 'again'}", missing=str(facts.get("number_lacks", "")))
+
+
+def _without_number(at: Moment) -> Reply:
+    """Nobody can be rung: said so. Whose record is known is still shown to staff."""
+    if at.case.resident is not None:
+        at.case.owe_call(None, "any", callback_due(at.now, "any"))
+    at.case.settle("callback" if at.case.resident is not None else "abandoned")
+    at.talk.new_concern()
+    line = say("no_number")
+    return Reply(ear=line.ear, eye=line.eye, ask="open", calls=_desk_call(at), then="hang_up" if at.voice else "listen")
+
+
+def _promise(at: Moment, number: str, wish: str) -> Reply:
+    wished = at.talk.facts.get("wish_day")
+    due = callback_due(at.now, wish, date.fromisoformat(wished) if wished else None)
     callback = at.case.owe_call(number, wish, due)
     when = spoken_day(due, wish)
-    by_sms = at.voice and is_mobile(number)
-    if by_sms:
+    texted = None
+    if at.voice:
         body = say("promise.sms", when=when).eye[0]
-        at.case.send(f"callback:{callback.inquiry_id}:{due:%Y%m%d%H}", "sms", number, {"body": body})
+        texted = at.case.text(f"callback:{callback.inquiry_id}:{due:%Y%m%d%H}", number, body)
     at.case.settle("callback")
     at.talk.new_concern()
-    # P14: a mobile phone gets it in writing, on a landline it is said twice.
-    line = say("promise" if by_sms or not at.voice else "promise.twice", when=when)
+    # P14: a mobile phone gets it in writing; on a landline, and where no SMS may go (yet), it is said twice.
+    line = say("promise" if texted == "sent" or not at.voice else "promise.twice", when=when)
     return another(line)
 
 
@@ -85,14 +122,14 @@ def take(at: Moment) -> None:
     meant, talk = at.understood, at.talk
     if talk.ask == "handover.caller_number" and meant.choice in ("yes", "no"):
         talk.tell("caller_number", meant.choice)
-    if talk.ask in ("handover.number", "handover.caller_number") and meant.digits:
-        number = to_e164(meant.digits)
-        if number is not None and len(meant.digits) in (10, 11):
-            talk.tell("number", number)
-        else:
-            talk.tell("number_tries", talk.facts.get("number_tries", 0) + 1)
-    elif talk.ask == "handover.number":
-        talk.tell("number_tries", talk.facts.get("number_tries", 0) + 1)
+    elif talk.ask == "handover.told" and meant.choice in ("yes", "no"):
+        talk.tell("number" if meant.choice == "yes" else "said_no", talk.facts.get("told"))
+        talk.tell("told", None)
+        if meant.choice == "no":
+            talk.tell("caller_number", "no")
+            _no_number(at, None)
+    elif talk.ask in ("handover.number", "handover.caller_number", "handover.told"):
+        _take_number(at)
     if talk.ask == "handover.wish":
         said = time_words(at.turn.text, at.now) if at.turn.heard == "said" else TimeWords()
         wished = said.day or (said.days[0] if said.days else None)
@@ -105,9 +142,49 @@ def take(at: Moment) -> None:
         talk.tell("wish", meant.choice or ("any" if meant.intent in ("dont_know", "affirm") else None))
 
 
+def _take_number(at: Moment) -> None:
+    """A number that was said or keyed: read back on the telephone, refused kindly when nobody can ring it."""
+    talk = at.talk
+    digits = at.understood.digits or (_digits_said(at.turn.text) if at.turn.heard == "said" else "")
+    if len(digits) < SHORTEST:
+        if talk.ask == "handover.number":
+            _no_number(at, None)
+        return
+    number, trouble = number_told(digits)
+    if number is None:
+        talk.tell("number_lacks", lacks(digits))
+        _no_number(at, trouble)
+    else:
+        talk.tell("number_trouble", None)
+        talk.tell("told" if at.voice else "number", number)
+    at.heard_facts = True
+
+
+def number_told(digits: str) -> tuple[str | None, str | None]:
+    """(the number as E.164, None), or (None, what is wrong with it: ``short``, ``cannot`` or ``again``)."""
+    number = to_e164(digits)
+    if lacks(digits):
+        return None, "short"
+    if number is not None and not may_be_called(number):
+        return None, "cannot"
+    return (number, None) if number is not None and len(digits) <= LONGEST else (None, "again")
+
+
+def _digits_said(text: str) -> str:
+    """A number written within a sentence (「携帯の090-1234-5678にお願いします」), or said as words."""
+    written = _WRITTEN.search(unicodedata.normalize("NFKC", text))
+    return re.sub("[^0-9]", "", written.group()) if written else digits_in(text)
+
+
+def _no_number(at: Moment, trouble: str | None) -> None:
+    at.talk.tell("number_trouble", trouble)
+    at.talk.tell("told", None)
+    at.talk.tell("number_tries", at.talk.facts.get("number_tries", 0) + 1)
+
+
 def owe_silently(at: Moment) -> datetime | None:
     """A caller who wanted a person and is gone is called back when the number is known. By when, or None."""
-    number = at.talk.facts.get("number") or (at.turn.address if at.voice else None)
+    number = at.talk.facts.get("number") or at.talk.facts.get("told") or _rings(at)
     if number is None:
         return None
     due = callback_due(at.now, "any")

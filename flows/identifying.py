@@ -14,7 +14,7 @@ from flows.replies import Choice, Reply, yes_no
 from flows.same_name import is_called
 from flows.sessions import name_of, place_of
 from flows.wording import say
-from helpdesk.booking.attempts import TooMany
+from helpdesk.booking.attempts import NoTriesLeft
 from helpdesk.booking.numbers import is_number
 from helpdesk.booking.reservations import LAST_FOUR, Claim
 from helpdesk.programme.tables import ACTIVE, Booking
@@ -159,7 +159,7 @@ def _on_line(at: Moment) -> Booking | Reply:
 
 
 def _by_telephone(at: Moment) -> Booking | Reply:
-    if not at.case.reservations.tries_left(at.place.booking_tries):
+    if not at.case.reservations.tries_left():
         return _person(at, too_many=True)
     if at.talk.facts.get("own.number") is None:
         return _question(at, "booking.number", "own.number", "number")
@@ -174,7 +174,7 @@ def _named(at: Moment) -> Booking | Reply:
     if name == UNKNOWN:
         return _person(at)
     found = _claimed(at, name)
-    if isinstance(found, TooMany):
+    if isinstance(found, NoTriesLeft):
         return _person(at, too_many=True)
     if found:
         return _one_of(at, found)
@@ -183,7 +183,7 @@ def _named(at: Moment) -> Booking | Reply:
     return _person(at)
 
 
-def _claimed(at: Moment, name: list[str]) -> list[Booking] | TooMany:
+def _claimed(at: Moment, name: list[str]) -> list[Booking] | NoTriesLeft:
     """What was found by one of the ways. What was tried is not tried, nor counted, again."""
     facts, desk = at.talk.facts, at.case.reservations
     kept = [desk.booking(one) for one in facts.get("own.found", ())]
@@ -199,8 +199,8 @@ def _claimed(at: Moment, name: list[str]) -> list[Booking] | TooMany:
         if words in tried:
             continue
         tried.append(words)
-        found = desk.claimed(way, lambda one: is_called(one.attendee, name[0], name[1]), at.place.booking_tries)
-        if isinstance(found, TooMany):
+        found = desk.claimed(way, lambda one: is_called(one.attendee, name[0], name[1]))
+        if isinstance(found, NoTriesLeft):
             return found
         if found:
             facts["own.found"] = [one.id for one in found]

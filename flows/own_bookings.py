@@ -11,11 +11,10 @@ from flows.sessions import name_of, place_of, sample_word, time_in_name, when, w
 from flows.wording import say
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
 from helpdesk.programme.tables import Booking
+from helpdesk.whole import whole
 from nlu.entities import named
 
 TOPICS = ("booking_check", "booking_change", "booking_cancel")
-LONGEST_ID = 18
-"""Digits of a number that a database takes."""
 _NOT_NOW = re.compile(r"(?:なくて|しなくて|もう)いい|いらない|けっこう|結構|やめ")
 _OFFERED = re.compile(r"(?:キャンセル待ち|空き待ち).*(?:連絡|空い|空き|出た|来た|もらっ)|空きが(?:出|で)た")
 
@@ -172,8 +171,8 @@ def tapped_offer(at: Moment) -> Reply | None:
     """A button under the message about a free place, whatever else is being talked about."""
     name, _, rest = (at.turn.tapped_ask or "").partition(":")
     known, _, agreed = rest.partition(":")
-    is_offer = name == "offer" and known.isascii() and known.isdigit() and len(known) <= LONGEST_ID
-    booking = at.case.reservations.booking(int(known)) if is_offer else None
+    number = whole(known) if name == "offer" else None
+    booking = at.case.reservations.booking(number) if number is not None else None
     if booking is None or booking.contact != at.turn.address:
         return None
     at.case.settle("guided")

@@ -1,4 +1,4 @@
-"""The practice app: its link and a code go out by LINE or SMS; on a landline staff send it by mail."""
+"""The practice app: its link and a code go out by LINE or SMS; on a landline, and when no more SMS may leave, staff send it by mail."""
 
 from flows.desk import Moment, ask, conclude
 from flows.handover import call_back
@@ -20,7 +20,8 @@ def answer(at: Moment) -> Reply:
 def give(at: Moment) -> Reply:
     """Send the link, with the person's own code where the deployment has codes."""
     link = at.place.practice_app_url
-    if link is None or (at.voice and not at.mobile):
+    sms = at.mobile if at.mobile and at.case.can_text(at.mobile) else None
+    if link is None or (at.voice and sms is None):
         at.case.open(TOPIC)
         at.talk.facts["book.summary"] = "練習アプリの案内を郵送してほしいとのこと"
         at.talk.tell("person", "wanted")
@@ -29,9 +30,9 @@ def give(at: Moment) -> Reply:
     at.case.open(TOPIC)
     at.talk.facts["book.summary"] = "練習アプリの案内を送った" + (f"（コード {code}）" if code else "")
     inquiry = at.case.current()
-    if at.mobile:
+    if sms:
         body = say("app.sms.code" if code else "app.sms", link=link, secret=code or "").eye[0]
-        at.case.send(f"app:{inquiry.id if inquiry else at.turn.key}", "sms", at.mobile, {"body": body})
+        at.case.text(f"app:{inquiry.id if inquiry else at.turn.key}", sms, body)
     reply = conclude(at, say("app.sent"), "guided")
     if at.voice:
         return reply

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.booking.reservations import Reservations
 from helpdesk.database import insert_unless_there
 from helpdesk.learning.for_talks import Learning
+from helpdesk.limits import Limits
 from helpdesk.masking import mask
 from helpdesk.outbox import put
+from helpdesk.owed_calls import owe
 from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
+from helpdesk.texts import Texted, Texting
 
 MAX_SUMMARY = 400
 
@@ -73,6 +76,7 @@ class Casebook:
     address: str | None
     """Telephone number (E.164) or LINE user id; None when withheld."""
     now: datetime
+    limits: Limits = Limits()
     _looked_up: bool = False
     _reservations: Reservations | None = None
     _current: Inquiry | None = None
@@ -119,7 +123,7 @@ class Casebook:
     def reservations(self) -> Reservations:
         """What this talk may do with bookings."""
         if self._reservations is None:
-            self._reservations = Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now)
+            self._reservations = Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now, limits=self.limits)
         return self._reservations
 
     @property
@@ -162,15 +166,21 @@ class Casebook:
             self._current = None
 
     def owe_call(self, number: str | None, wish: str, due_at: datetime) -> Callback:
-        """A call-back for the current inquiry; asking twice changes the first one."""
+        """A call-back for the current inquiry; asking twice changes the first one, and who has several open ones joins one of them."""
         inquiry = self.current() or self.latest() or self.open(None)
-        callback = self.session.scalar(select(Callback).where(Callback.inquiry_id == inquiry.id))
-        if callback is None:
-            callback = Callback(inquiry_id=inquiry.id, created_at=self.now, due_at=due_at)
-            self.session.add(callback)
-        callback.number, callback.wish, callback.due_at = number, wish, due_at
-        self.session.flush()
-        return callback
+        return owe(self.session, self.now, self.limits, inquiry, number, wish, due_at)
+
+    def can_text(self, number: str) -> bool:
+        """Whether an SMS to this number would leave at once."""
+        return self._texting().can(number)
+
+    def text(self, key: str, number: str, body: str, confirmed: bool = False) -> Texted:
+        """An SMS as far as the limits allow; to a number that does not ring now, and never did (``confirmed``), when staff say so."""
+        inquiry = self.current() or self.latest()
+        return self._texting().send(key, number, body, inquiry.id if inquiry else None, confirmed)
+
+    def _texting(self) -> Texting:
+        return Texting(self.session, self.now, self.limits, self.conversation.id, self.address if self.channel == "voice" else None)
 
     def send(self, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any) -> None:
         """Put a message into the outbox; the same key twice is one message."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from helpdesk.booking.bookings import release_all
 from helpdesk.programme.tables import Attempt, Attendee, Booking
 from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
+from helpdesk.texts import ShortMessage
 
 
 def forget(session: Session, resident_id: int, now: datetime) -> int | None:
@@ -21,6 +22,7 @@ def forget(session: Session, resident_id: int, now: datetime) -> int | None:
     release_all(session, now, list(session.scalars(select(Booking).where(Booking.attendee_id.in_(theirs)))))
     session.execute(delete(Booking).where(Booking.attendee_id.in_(theirs)))
     session.execute(delete(OutboxMessage).where(OutboxMessage.recipient.in_(numbers)))
+    session.execute(delete(ShortMessage).where(ShortMessage.number.in_(numbers)))
     session.execute(delete(Reading).where(Reading.kind == "resident", Reading.target_id == resident_id))
     session.execute(delete(Reading).where(Reading.kind == "inquiry", Reading.target_id.in_(inquiries)))
     session.execute(delete(Conversation).where(Conversation.resident_id == resident_id))

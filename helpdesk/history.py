@@ -111,11 +111,6 @@ def open_callbacks(session: Session, now: datetime) -> tuple[int, int]:
     return todo, late
 
 
-def callback_of(session: Session, inquiry_id: int) -> Callback | None:
-    """The call-back that is owed, or was made, for an inquiry."""
-    return session.scalar(select(Callback).where(Callback.inquiry_id == inquiry_id))
-
-
 def finish_callback(session: Session, callback_id: int, member: StaffMember, now: datetime, note: str) -> Callback | None:
     """The call was made. A call-back that is done already stays as it is; None when there is no such call-back."""
     found = session.scalar(select(Callback).where(Callback.id == callback_id).with_for_update())

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from helpdesk.clock import TOKYO
+from helpdesk.limits import Limits
 from helpdesk.telephone import to_e164
 
 VAR = Path("var")
@@ -48,6 +49,14 @@ class Settings(BaseSettings):
     line_channel_access_token: SecretStr | None = Field(None, alias="LINE_CHANNEL_ACCESS_TOKEN")
     line_api_url: str = Field("https://api.line.me", alias="LINE_API_URL")
     line_data_api_url: str = Field("https://api-data.line.me", alias="LINE_DATA_API_URL")
+    sms_per_call: int = Field(3, alias="HELPDESK_SMS_PER_CALL", ge=0, le=50)
+    sms_per_day: int = Field(6, alias="HELPDESK_SMS_PER_DAY", ge=0, le=100)
+    open_callbacks: int = Field(3, alias="HELPDESK_OPEN_CALLBACKS", ge=1, le=50)
+    seats_per_person: int = Field(6, alias="HELPDESK_SEATS_PER_PERSON", ge=1, le=1000)
+    percent_without_number: int = Field(20, alias="HELPDESK_PERCENT_WITHOUT_NUMBER", ge=0, le=100)
+    longest_speech: int = Field(500, alias="HELPDESK_LONGEST_SPEECH", ge=50, le=5000)
+    longest_message: int = Field(1000, alias="HELPDESK_LONGEST_MESSAGE", ge=50, le=5000)
+    understood_per_minute: int = Field(30, alias="HELPDESK_UNDERSTOOD_PER_MINUTE", ge=1, le=10_000)
     rasa_url: str = Field("http://127.0.0.1:5005", alias="RASA_URL")
 
     @field_validator("public_url", "twilio_api_url", "line_api_url", "line_data_api_url", "rasa_url", "practice_app_url")
@@ -121,6 +130,10 @@ class Settings(BaseSettings):
     def has_line(self) -> bool:
         """Whether messages go through a LINE channel; otherwise the console LINE serves."""
         return self.line_channel_secret is not None
+
+    def limits(self) -> Limits:
+        """How much one person may take."""
+        return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
 
     def secret(self) -> str:
         """The key that signs staff sessions."""

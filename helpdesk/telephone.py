@@ -6,6 +6,9 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 # Twilio may hand a hidden caller over as one of these instead of a number.
 _WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable", "private", "+266696687", "266696687", "+86282452253"}
 
+JAPAN = 81
+_ORDINARY = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP)
+
 
 def to_e164(written: str | None) -> str | None:
     """``090-1234-5678`` or ``+819012345678`` as E.164; None when it is withheld or no possible number."""
@@ -50,3 +53,23 @@ def spoken(e164: str) -> str:
     """Digit groups for the ear: ``0 9 0、1 2 3 4、5 6 7 8``."""
     groups = national(e164).replace("+", "").replace(" ", "-").split("-")
     return "、".join(" ".join(group) for group in groups if group)
+
+
+def may_get_sms(e164: str) -> bool:
+    """Whether an SMS may go there: Japanese mobile numbers alone."""
+    number = phonenumbers.parse(e164, "JP")
+    return number.country_code == JAPAN and is_mobile(e164)
+
+
+def may_be_called(e164: str) -> bool:
+    """Whether staff can ring it: ordinary Japanese numbers, none abroad, none that costs extra or belongs to a service (0990, 0570, 0120)."""
+    number = phonenumbers.parse(e164, "JP")
+    return number.country_code == JAPAN and phonenumbers.number_type(number) in _ORDINARY
+
+
+def lacks(digits: str) -> int:
+    """How many digits are missing of a Japanese number: mobile and IP numbers have eleven, others ten. 0 when none is, or nobody can tell."""
+    if not digits.startswith("0"):
+        return 0
+    whole = 11 if digits[:3] in ("050", "060", "070", "080", "090") else 10
+    return max(whole - len(digits), 0)

@@ -1,6 +1,7 @@
 """What tests share: a service with everything real but the outside, and people who call and write."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -130,7 +131,7 @@ def make_desk(settings: Settings, database: Database, understander: Understander
     watch, line, sms = Watch(), FakeLine(), FakeSms()
     place = place_of(settings)
     service = Service(settings, watch, database, Answering(database, watch, place, understander), Delivering(database, watch, line, sms, place))
-    web = create_web(service, deliver=service.delivering.deliver)
+    web = create_web(service, deliver=service.delivering.deliver, spool=Path(tempfile.mkdtemp()) / "line_events")
     return Desk(service, watch, line, sms, web.test_client())
 
 

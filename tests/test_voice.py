@@ -72,7 +72,8 @@ def test_a_withheld_number_works_and_is_asked_for_before_a_call_back(desk):
     caller.rings()
     assert "電話番号" in caller.presses("0").said
     assert caller.heard.find("Gather").get("finishOnKey") == "#"
-    assert "いつがよい" in caller.says("ぜろさんのいちにさんよんのごーろくななはち").said
+    assert "0 3、1 2 3 4、5 6 7 8" in caller.says("ぜろさんのいちにさんよんのごーろくななはち").said
+    assert "いつがよい" in caller.says("はい").said
     caller.presses("5")
     with desk.database.reading() as session:
         kept = session.scalars(select(Callback)).one()

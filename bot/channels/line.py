@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from flask import Blueprint, Response, abort, request, send_from_directory
 
 from bot.answering import Answering
 from bot.channels import line_events, line_messages
+from bot.channels.line_spool import Spool
 from bot.metrics import REFUSED
+from flows.converse import NotNow
 from flows.replies import Reply
 from flows.turns import Turn
 from helpdesk.casebook import Casebook
@@ -23,6 +26,11 @@ log = logging.getLogger("helpdesk.line")
 Deliver = Callable[[str], Any]
 SYMBOLS = Path(__file__).with_name("symbols")
 WEEK = 7 * 24 * 3600
+LINE_WAITS = 1.4
+"""Seconds for all the events of one request: LINE wants its 200 within 2 s. What is not answered by then is kept and answered afterwards."""
+LATE = 0.3
+"""With less left, the next event is not begun: a model may take long."""
+SPOOL_WAITS = 5.0
 
 
 def signature_holds(body: bytes, signature: str, secret: str) -> bool:
@@ -36,10 +44,10 @@ def outbox_key(turn: Turn) -> str:
     return f"reply:{turn.key}"
 
 
-def line(answering: Answering, secret: str, deliver: Deliver, pictures: str | None = None) -> Blueprint:
+def line(answering: Answering, secret: str, deliver: Deliver, folder: Path, pictures: str | None = None) -> Blueprint:
     """The route /line/webhook. ``deliver`` takes the key of a message that should leave now, and returns at once.
 
-    ``pictures`` is the address of /line/symbols as LINE's app sees it; None leaves the pictures out.
+    ``folder`` keeps events that are answered later. ``pictures`` is the address of /line/symbols as LINE's app sees it; None leaves the pictures out.
     """
     pages = Blueprint("line", __name__, url_prefix="/line")
 
@@ -58,22 +66,37 @@ def line(answering: Answering, secret: str, deliver: Deliver, pictures: str | No
         except line_events.Unreadable:
             REFUSED.labels("line", "unreadable").inc()
             abort(400)
+        end = time.monotonic() + LINE_WAITS
         for event in events:
-            turn = line_events.turn(event)
-            if turn is None:
-                log.info("an event is not for us")
-                continue
-            _answer(turn)
+            _take(event, end)
         return Response("{}", mimetype="application/json")
 
-    def _answer(turn: Turn) -> None:
+    def _take(event: dict[str, Any], end: float) -> None:
+        turn = line_events.turn(event)
+        if turn is None:
+            log.info("an event is not for us")
+            return
+        left = end - time.monotonic()
+        try:
+            if left < LATE or spool.waiting():  # events of one friend stay in their order
+                raise NotNow
+            _answer(turn, left)
+        except NotNow:
+            spool.put(event)
+
+    def _answer_kept(event: dict[str, Any]) -> None:
+        turn = line_events.turn(event)
+        if turn is not None:
+            _answer(turn, SPOOL_WAITS)
+
+    def _answer(turn: Turn, waits: float) -> None:
         kept: list[str] = []
 
         def keep(case: Casebook, reply: Reply) -> None:
             _keep(case, turn, reply, pictures)
             kept.append(outbox_key(turn))
 
-        reply = answering.answer(turn, keep)
+        reply = answering.answer(turn, keep, waits, later=True)
         if not kept and reply.ask and turn.reply_token:
             # Seen before, or it failed and was not kept: what is in the outbox goes out once, an apology may be new.
             kept = _keep_apology(turn, reply)
@@ -82,13 +105,15 @@ def line(answering: Answering, secret: str, deliver: Deliver, pictures: str | No
 
     def _keep_apology(turn: Turn, reply: Reply) -> list[str]:
         try:
-            with answering.database.transaction() as session:
+            with answering.database.transaction(patience=LATE) as session:
                 put(session, answering.clock(), outbox_key(turn), "line_reply", turn.conversation, _payload(reply, pictures), reply_token=turn.reply_token)
         except Exception:
             log.exception("the apology for %s could not be kept", turn.key)
             return []
         return [outbox_key(turn)]
 
+    spool = Spool(folder, _answer_kept)
+    spool.start()
     return pages
 
 

@@ -6,6 +6,7 @@ Events are read from their JSON, not from the SDK's models: those drop a known e
 
 import hashlib
 import json
+import unicodedata
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,6 +17,8 @@ _MESSAGES: dict[str, Heard] = {
 }  # fmt: skip
 _EVENTS: dict[str, Heard] = {"postback": "tapped", "follow": "arrived", "unfollow": "blocked", "unsend": "unsent", "messageEdited": "said"}
 MAX_ID = 64
+_EMOJI_PARTS = ("So", "Sk", "Mn", "Me", "Cf", "Cn")
+"""Pictures, skin tones, the marks that join and vary them, and pictures newer than this Python."""
 _DUMMY_TOKENS = {"0" * 32, "f" * 32}
 
 
@@ -57,6 +60,8 @@ def turn(event: dict[str, Any]) -> Turn | None:
     if kind == "message":
         heard = _MESSAGES.get(str(message.get("type")), "file")
     text = message.get("text") if heard == "said" else ""
+    if heard == "said" and _only_emoji(text, message.get("emojis")):
+        heard, text = "sticker", ""
     message_id = message.get("id") or _part(event, "unsend").get("messageId")
     tapped_ask, tapped, text = _tapped(event, text) if heard == "tapped" else (None, None, text)
     return Turn(
@@ -64,6 +69,26 @@ def turn(event: dict[str, Any]) -> Turn | None:
         message_id=str(message_id)[:MAX_ID] if message_id else None, tapped_ask=tapped_ask, tapped=tapped,
         reply_token=token if isinstance(token, str) and token not in _DUMMY_TOKENS and len(token) <= MAX_ID else None,
     )  # fmt: skip
+
+
+def _only_emoji(text: Any, emojis: Any) -> bool:
+    """Whether a message is LINE's own emoji, or emoji of the telephone, and nothing else: it is meant like a sticker."""
+    if not isinstance(text, str) or not text.strip():
+        return False
+    rest = _without_line_emoji(text, emojis) if isinstance(emojis, list) and emojis else text.strip().removeprefix("()")
+    shown = unicodedata.normalize("NFC", rest)
+    pictures = rest != text or any(unicodedata.category(letter) == "So" for letter in shown)
+    return pictures and all(unicodedata.category(letter) in _EMOJI_PARTS or unicodedata.category(letter)[0] in "ZP" for letter in shown)
+
+
+def _without_line_emoji(text: str, emojis: list[Any]) -> str:
+    """The text without LINE's emoji; their places are counted in UTF-16 code units."""
+    units = text.encode("utf-16-le")
+    for one in sorted((one for one in emojis if isinstance(one, dict)), key=lambda one: str(one.get("index")).rjust(8), reverse=True):
+        index, length = one.get("index"), one.get("length")
+        if isinstance(index, int) and isinstance(length, int) and index >= 0 and length > 0:
+            units = units[: 2 * index] + units[2 * (index + length) :]
+    return units.decode("utf-16-le", "replace")
 
 
 def _part(event: dict[str, Any], name: str) -> dict[str, Any]:
@@ -76,7 +101,7 @@ def _tapped(event: dict[str, Any], _text: Any) -> tuple[str | None, str, str]:
     data = _part(event, "postback").get("data")
     fields = parse_qs(data) if isinstance(data, str) else {}
     if "m" in fields:
-        return None, fields["m"][0], f"メニュー: {fields.get('t', [''])[0]}"
+        return None, fields["m"][0][:40], f"メニュー: {fields.get('t', [''])[0]}"
     return fields.get("a", ["?"])[0], fields.get("c", [""])[0], fields.get("c", [""])[0]
 
 

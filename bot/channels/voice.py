@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request
@@ -15,9 +16,12 @@ from flows.turns import Heard, Turn
 from flows.wording import say
 from helpdesk.casebook import kept_talk
 from helpdesk.telephone import to_e164
+from helpdesk.whole import whole
 
 ENDED = ("completed", "busy", "failed", "no-answer", "canceled")
 CALL_SID = re.compile(r"[A-Za-z0-9]{1,64}")
+LONGEST_KEYS = 32
+_NO_KEY = re.compile(r"[^0-9*#]")
 DIAL_OUTCOMES = ("completed", "answered", "busy", "no-answer", "failed", "canceled")
 
 
@@ -57,11 +61,8 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
         )  # fmt: skip
 
     def _number() -> int:
-        try:
-            number = int(request.args.get("n", ""))
-        except ValueError:
-            number = -1
-        return number if 0 < number < 10_000 else _newest() + 1
+        number = whole(request.args.get("n", ""), 9_999)
+        return number if number else _newest() + 1
 
     def _newest() -> int:
         with answering.database.reading() as session:
@@ -81,9 +82,9 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     @pages.post("/turn")
     def turn() -> Response:
         number = _number()
-        digits, speech = request.form.get("Digits", "").replace("\0", "").strip(), request.form.get("SpeechResult", "").replace("\0", "").strip()
+        digits, speech = _keys(request.form.get("Digits", "")), request.form.get("SpeechResult", "").replace("\0", "").strip()
         if digits:
-            heard = _turn("pressed", digits[:32], number)
+            heard = _turn("pressed", digits, number)
         elif speech:
             heard = _turn("said", speech, number, confidence=_confidence())
         else:
@@ -118,6 +119,11 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
         return _document(answering.answer(_turn("failed", key=f"{_call()}:failed:{mark}")), number)
 
     return pages
+
+
+def _keys(told: str) -> str:
+    """The keys of a telephone, whatever else stands there."""
+    return _NO_KEY.sub("", unicodedata.normalize("NFKC", told[:64]))[:LONGEST_KEYS]
 
 
 def _dial_outcome() -> str:

@@ -40,7 +40,7 @@ def talk(channel: Literal["voice", "line"], caller: str) -> None:
             break
         if not typed:
             reply = turn("silent") if channel == "voice" else reply
-        elif channel == "voice" and typed.isdigit():
+        elif channel == "voice" and typed.isascii() and typed.isdigit():
             reply = turn("pressed", typed)
         else:
             reply = turn("said", typed)

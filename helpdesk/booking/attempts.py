@@ -16,17 +16,7 @@ KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How many tries may find nothing before a person is needed."""
-
-    per_call: int = 3
-    per_day: int = 20
-    """From one telephone or friend; all withheld numbers are one."""
-    per_day_all: int = 100
-
-
-@dataclass(frozen=True)
-class TooMany:
+class NoTriesLeft:
     """The tries are used up: nothing was looked for."""
 
 

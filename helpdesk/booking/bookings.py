@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from helpdesk.booking import waiting
+from helpdesk.booking import allowance, waiting
 from helpdesk.booking.attendees import SELF, in_session, lock_person, overlapping
 from helpdesk.booking.attendees import attendee as attendee_of
 from helpdesk.booking.numbers import draw_number
@@ -34,6 +34,8 @@ def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via:
     other = overlapping(session, ids, slot.starts_at, slot.ends_at)
     if other is not None and other is not known:
         return Overlaps(other)
+    if (refused := allowance.too_many(session, now, attendee, offering, via, known)) is not None:
+        return refused
     if known is not None:
         lock_slots(session, [slot_id, *([known.slot_id] if known.slot_id is not None else [])])
         if not _unchanged(session, known):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from helpdesk.programme.tables import Booking
+from helpdesk.limits import Limits
+from helpdesk.programme.tables import Booking, Offering
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,8 @@ class Via:
     contact_kind: str | None = None
     contact: str | None = None
     by: str = "bot"
+    limits: Limits | None = None
+    """What one person may hold; None when staff book."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ class Full:
 
 
 @dataclass(frozen=True)
+class TooMany:
+    """More than one person, or callers without a number, may hold: staff confirm it first."""
+
+    offering: Offering
+
+
+@dataclass(frozen=True)
 class Over:
     """It has begun, was cancelled, or is not published."""
 
@@ -67,4 +77,4 @@ class Gone:
     """The booking or the offer is no longer active."""
 
 
-Outcome = Booked | AlreadyBooked | Overlaps | Full | Over | Gone
+Outcome = Booked | AlreadyBooked | Overlaps | Full | TooMany | Over | Gone

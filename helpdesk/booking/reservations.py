@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from helpdesk.booking import attempts, bookings, waiting
-from helpdesk.booking.attempts import Limits, TooMany
+from helpdesk.booking import allowance, attempts, bookings, waiting
+from helpdesk.booking.attempts import NoTriesLeft
 from helpdesk.booking.attendees import SELF, attendee, joined
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, TooMany, Via, Waiting
+from helpdesk.limits import Limits
 from helpdesk.programme import search
 from helpdesk.programme.search import Place, Wish
 from helpdesk.programme.tables import ACTIVE, Attendee, Booking
@@ -42,6 +43,7 @@ class Reservations:
     conversation: str
     now: datetime
     phone: str | None = None
+    limits: Limits = Limits()
 
     def reach_at(self, number: str) -> None:
         """A telephone number (E.164) told by somebody whose own is withheld."""
@@ -73,13 +75,14 @@ class Reservations:
         """A place for the caller, or for ``other`` (「母」)."""
         return bookings.book(self.session, self.now, self.somebody(other), slot_id, self._via())
 
-    def wait(self, offering_id: int, other: str | None) -> Waiting | AlreadyBooked | Over:
+    def wait(self, offering_id: int, other: str | None) -> Waiting | AlreadyBooked | TooMany | Over:
         """Onto the waiting list."""
         return waiting.wait(self.session, self.now, self.somebody(other), offering_id, self._via())
 
     def change(self, booking: Booking, slot_id: int) -> Outcome:
         """Move to another slot, in one step."""
-        return bookings.change(self.session, self.now, booking, slot_id)
+        refused = allowance.too_many_there(self.session, booking, slot_id, self.limits)
+        return refused or bookings.change(self.session, self.now, booking, slot_id)
 
     def position(self, booking: Booking) -> int:
         """How far from the front of the waiting list; 1 is the next."""
@@ -117,23 +120,23 @@ class Reservations:
         found = self.session.scalars(select(Booking).join(Attendee).where(Attendee.resident_id.in_(family), Booking.state.in_(ACTIVE)))
         return self._soonest_first(found)
 
-    def tries_left(self, limits: Limits) -> bool:
+    def tries_left(self) -> bool:
         """Whether this call, and this telephone or friend, may try again to find a booking."""
-        left = attempts.left(self.session, self.now, self._scopes(limits, own=True))
+        left = attempts.left(self.session, self.now, self._scopes(own=True))
         if not left:
             self._log_too_many()
         return left
 
-    def claimed(self, claim: Claim, belongs: Callable[[Booking], bool], limits: Limits) -> list[Booking] | TooMany:
+    def claimed(self, claim: Claim, belongs: Callable[[Booking], bool]) -> list[Booking] | NoTriesLeft:
         """The bookings that somebody claims who names their person (``belongs``), soonest first. A try that finds nothing is counted."""
         own = claim == Claim()
         candidates = self.mine() if own else []
         if own and not candidates:
             return []
-        scopes = self._scopes(limits, own)
+        scopes = self._scopes(own)
         if not attempts.take(self.session, self.now, scopes):
             self._log_too_many()
-            return TooMany()
+            return NoTriesLeft()
         found = [one for one in candidates or self._elsewhere(claim) if belongs(one)]
         if found:
             attempts.give_back(self.session, self.now, scopes)
@@ -157,12 +160,12 @@ class Reservations:
             return []
         return self._soonest_first(self.session.scalars(query))
 
-    def _scopes(self, limits: Limits, own: bool) -> list[tuple[str, int]]:
+    def _scopes(self, own: bool) -> list[tuple[str, int]]:
         """Whose tries count, in the order in which they are locked. What was booked through this telephone or friend stays within
         reach when others have used up everybody's tries."""
-        call = [(f"call:{self.conversation}", limits.per_call)] if self.channel == "voice" else []
+        call = [(f"call:{self.conversation}", self.limits.booking_tries_per_call)] if self.channel == "voice" else []
         who = f"resident:{self.resident.id}" if self.resident else attempts.WITHHELD
-        return [*call, (who, limits.per_day), *([] if own else [(attempts.EVERYBODY, limits.per_day_all)])]
+        return [*call, (who, self.limits.booking_tries_per_day), *([] if own else [(attempts.EVERYBODY, self.limits.booking_tries_per_day_all)])]
 
     def _soonest_first(self, bookings: Iterable[Booking]) -> list[Booking]:
         return sorted((one for one in bookings if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
@@ -172,6 +175,6 @@ class Reservations:
 
     def _via(self) -> Via:
         if self.channel == "line":
-            return Via("line", "line", self.address)
+            return Via("line", "line", self.address, limits=self.limits)
         number = self.address or self.phone
-        return Via("voice", "phone" if number else None, number)
+        return Via("voice", "phone" if number else None, number, limits=self.limits)

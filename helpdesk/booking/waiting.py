@@ -9,10 +9,11 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
+from helpdesk.booking import allowance
 from helpdesk.booking.attendees import in_session, lock_person, overlapping, persons
 from helpdesk.booking.notices import tell_of_place
 from helpdesk.booking.numbers import draw_number
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, Via, Waiting
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, TooMany, Via, Waiting
 from helpdesk.booking.seats import give_back, is_beyond, lock_slots, take_seat
 from helpdesk.clock import TOKYO
 from helpdesk.database import rows_changed
@@ -25,7 +26,7 @@ LAST_OFFER = timedelta(hours=2)
 DAY_BEGINS, DAY_ENDS = time(9, 0), time(20, 0)
 
 
-def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via) -> Waiting | AlreadyBooked | Over:
+def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via) -> Waiting | AlreadyBooked | TooMany | Over:
     """Put a person on the list of a session; once, however often it is asked for."""
     offering = session.get(Offering, offering_id)
     if offering is None or offering.cancelled or not offering.published or offering.starts_at <= now:
@@ -33,6 +34,8 @@ def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, 
     known = in_session(session, lock_person(session, attendee), offering_id)
     if known is not None:
         return Waiting(known, position(session, known)) if known.state == "waiting" else AlreadyBooked(known)
+    if (refused := allowance.too_many(session, now, attendee, offering, via)) is not None:
+        return refused
     booking = Booking(
         number=draw_number(session), attendee_id=attendee.id, offering_id=offering_id, state="waiting", channel=via.channel,
         contact_kind=via.contact_kind, contact=via.contact, created_at=now, changed_at=now, by=via.by,

@@ -3,6 +3,8 @@
 from alembic import context
 from sqlalchemy import Engine
 
+import helpdesk.owed_calls
+import helpdesk.texts  # noqa: F401 - their tables
 from helpdesk.database import connect
 from helpdesk.programme.tables import Table  # with every table of the other file known
 from helpdesk.settings import settings

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.tables import Resident, Table
-from helpdesk.telephone import is_mobile
+from helpdesk.telephone import may_get_sms
 
 ACTIVE = ("waiting", "offered", "booked")
 """States in which a person has, or waits for, a place."""
@@ -146,8 +146,9 @@ class Booking(Table):
 
     @property
     def mobile(self) -> str | None:
-        """The telephone number (E.164) that an SMS reaches."""
-        return self.contact if self.contact is not None and self.contact_kind == "phone" and is_mobile(self.contact) else None
+        """The telephone number (E.164) that an SMS may go to: one that rang here, or that staff wrote down."""
+        told = self.channel == "voice" and self.attendee.resident_id is None
+        return self.contact if self.contact is not None and self.contact_kind == "phone" and not told and may_get_sms(self.contact) else None
 
 
 class LearningPath(Table):

@@ -216,5 +216,3 @@ def test_a_file_to_be_saved_leaves_lines_own_browser(sampled):
     assert calendar and all("openExternalBrowser=1" in uri for uri in calendar), friend.shown
     path = calendar[0].removeprefix(sampled.service.settings.public_url)
     assert sampled.web.get(path).status_code == 200
-
-

@@ -9,7 +9,7 @@ from alembic import op
 import helpdesk.tables
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,46 @@
+"""How many seats one person may hold, and callers whose number is withheld together: what is above, staff confirm."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from helpdesk.booking.attendees import joined
+from helpdesk.booking.outcomes import TooMany, Via
+from helpdesk.limits import Limits, queue_up
+from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Offering, Slot
+from helpdesk.tables import Resident
+
+
+def too_many(session: Session, now: datetime, attendee: Attendee, offering: Offering, via: Via, but: Booking | None = None) -> TooMany | None:
+    """Whether one more place for this person is beyond what is allowed; ``but`` is a wish that the place fulfils. Staff are not limited."""
+    if via.limits is None:
+        return None
+    if attendee.resident_id is None:
+        return _beyond_share(session, offering, via.limits, but)
+    family = joined(session, session.get(Resident, attendee.resident_id))
+    queue_up(session, f"seats:{family[0]}")
+    held = _active(but).join(Attendee).join(Offering, Booking.offering_id == Offering.id).outerjoin(Slot, Booking.slot_id == Slot.id)
+    ahead = or_(Slot.starts_at > now, Slot.id.is_(None) & (Offering.starts_at > now))
+    count = session.scalar(held.where(Attendee.resident_id.in_(family), ahead)) or 0
+    return TooMany(offering) if count >= via.limits.seats_per_person else None
+
+
+def too_many_there(session: Session, booking: Booking, slot_id: int, limits: Limits | None) -> TooMany | None:
+    """Whether moving this booking to another session takes more of it than callers without a number may have."""
+    slot = session.get(Slot, slot_id)
+    if limits is None or slot is None or booking.attendee.resident_id is not None or slot.offering_id == booking.offering_id:
+        return None
+    return _beyond_share(session, slot.offering, limits, booking)
+
+
+def _beyond_share(session: Session, offering: Offering, limits: Limits, but: Booking | None) -> TooMany | None:
+    queue_up(session, f"without number:{offering.id}")
+    held = _active(but).join(Attendee).where(Attendee.resident_id.is_(None), Booking.offering_id == offering.id, Booking.channel != "staff")
+    share = max(1, offering.capacity * limits.percent_without_number // 100)
+    return TooMany(offering) if (session.scalar(held) or 0) >= share else None
+
+
+def _active(but: Booking | None) -> Select[tuple[int]]:
+    found = select(func.count(Booking.id)).where(Booking.state.in_(ACTIVE))
+    return found if but is None else found.where(Booking.id != but.id)
