@@ -1,7 +1,5 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
-import re
-
 from flows.booking_words import hear
 from flows.desk import EAR, Moment, ask, conclude, ear_length
 from flows.replies import Reply, yes_no
@@ -12,11 +10,10 @@ from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.programme.tables import Booking
 from helpdesk.programme.venues import venues
 from helpdesk.telephone import to_e164
-from nlu.names import name_in
+from nlu.names import instead, name_in
 
 TRIES = 2
 """After so many the name is left to staff: no third question."""
-_NOT_SO = re.compile(r"^(?:(?:いいえ|いえ|いや|違います|ちがいます|違う|ちがう)[、。\s]*)+")
 SURE = 0.80
 ELSEWHERE = ("booking_cancel", "handoff_human", "callback_request", "goodbye")
 """What is clearly one of these, or a trouble, is no attempt to say a name."""
@@ -56,11 +53,12 @@ def take(at: Moment, name: str, rest: str) -> bool:
             talk.pick("agreed", int(rest))
         return True
     if name == "booking.called":
-        again = name_in(_NOT_SO.sub("", at.turn.text)) if at.turn.heard == "said" and meant.choice != "yes" else None
-        if meant.choice == "yes" or meant.intent == "affirm":
-            talk.tell("book.named", True)
-        elif again is not None and meant.intent in ("deny", "nlu_fallback") and again.reading not in ("いいえ", "いや"):
+        again = instead(at.turn.text) if at.turn.heard == "said" else None
+        other = again is not None and [again.written, again.reading] != (talk.facts.get("book.heard") or [])[:2]
+        if again is not None and other and (meant.choice is None or meant.engine == "rules"):
             talk.tell("book.heard", [again.written, again.reading])
+        elif meant.choice == "yes" or meant.intent == "affirm" or (again is not None and meant.choice != "no" and meant.intent != "deny"):
+            talk.tell("book.named", True)
         elif meant.choice == "no" or meant.intent in ("deny", "dont_know", "not_solved"):
             talk.tell("book.heard", None)
             talk.tell("book.name_tries", talk.facts.get("book.name_tries", 0) + 1)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from helpdesk.booking import bookings, waiting
 from helpdesk.booking.attendees import SELF, attendee, joined
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.booking.same_name import is_same
 from helpdesk.programme import search
 from helpdesk.programme.search import Place, Wish
 from helpdesk.programme.tables import ACTIVE, Attendee, Booking
@@ -106,15 +107,16 @@ class Reservations:
         found = self.session.scalars(select(Booking).where(Booking.number == number, Booking.state.in_(ACTIVE))).first()
         return found if found is not None and self._ahead(found) else None
 
-    def by_name(self, reading: str, last_digits: str | None) -> list[Booking]:
+    def by_name(self, reading: str, last_digits: str | None, written: str | None = None) -> list[Booking]:
         """Active bookings of somebody of this name, reached at the calling number or one that ends in ``last_digits``."""
-        query = select(Booking).join(Attendee).where(Attendee.reading == reading, Booking.state.in_(ACTIVE))
+        query = select(Booking).join(Attendee).where(Attendee.reading.is_not(None), Booking.state.in_(ACTIVE))
         if last_digits is None:
             query = query.where(Attendee.resident_id.in_(joined(self.session, self.resident)))
         else:
             numbers = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{last_digits}"))
             query = query.where(Attendee.resident_id.in_(numbers))
-        return sorted((one for one in self.session.scalars(query) if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
+        theirs = (one for one in self.session.scalars(query) if is_same(one.attendee.name, one.attendee.reading, written, reading))
+        return sorted((one for one in theirs if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
 
     def _ahead(self, booking: Booking) -> bool:
         return (booking.slot or booking.offering).starts_at > self.now
