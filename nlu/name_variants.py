@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import jaconv
 import yaml
 
 _LETTERS = Path(__file__).with_name("name_letters.yml")
+MOST_MARKS = 2
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose among drawings of one letter (葛, 辻)."""
 _KEPT = re.compile(r"([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
@@ -39,3 +41,12 @@ def in_common_letters(written: str) -> str:
 def in_kana(text: str) -> str:
     """Hiragana without gaps and dots."""
     return re.sub(r"[\s・=＝\-‐]+", "", str(jaconv.kata2hira(text)))
+
+
+def spelled_out(kana: str) -> list[str]:
+    """What ー may stand for: 「おーたに」 as 「おおたに」, 「おうたに」 and so on; nothing for kana without it."""
+    marks = kana.count("ー")
+    if not 1 <= marks <= MOST_MARKS:
+        return []
+    parts = kana.split("ー")
+    return ["".join(part + vowel for part, vowel in zip(parts, (*vowels, ""), strict=True)) for vowels in product("あいうえお", repeat=marks)]

@@ -11,7 +11,7 @@ import yaml
 
 from nlu.entities import entities
 from nlu.name_phrases import BRACKETS, LONGEST, SENTENCES, halves, is_courtesy, is_spelling, without_politeness, without_spelling
-from nlu.name_variants import as_written, in_common_letters, in_kana
+from nlu.name_variants import as_written, in_common_letters, in_kana, spelled_out
 from nlu.text import tagged
 
 LONGEST_NAME, LONGEST_READING = 80, 100
@@ -20,225 +20,11 @@ LONGEST_PLAIN = 12
 """Kana that no dictionary takes for a person's name are one only when they are few."""
 _SEPARATORS = " ・=＝-‐'’."
 _PERSON, _TALK = "人名", frozenset({"動詞", "形容詞", "副詞", "助動詞", "代名詞", "感動詞", "接続詞", "連体詞", "形状詞"})
+_SAID = frozenset({"形容詞", "副詞", "助動詞", "代名詞", "感動詞", "接続詞", "連体詞"})
+SHORT = 4
+_OPENINGS = ("はい", "ええ", "うん", "いいえ", "いえ")
+_ENDS = frozenset(["て", "た", "で", "だ", "か", "ね", "よ", "な", "は", "が", "を", "に", "も", "の", "と", "さ", "わ", "ます", "です", "ない", "たい", "ん"])  # fmt: skip
 _NO_NOUN = frozenset({"サ変可能", "副詞可能", "助数詞可能", "サ変形状詞可能", "形状詞可能"})
-_COMMON = frozenset(
-    [
-        "予約",
-        "変更",
-        "取り消し",
-        "取消",
-        "キャンセル",
-        "電話",
-        "電話番号",
-        "番号",
-        "名前",
-        "人",
-        "担当",
-        "担当者",
-        "係",
-        "話",
-        "時",
-        "時間",
-        "日",
-        "日にち",
-        "曜日",
-        "来週",
-        "今週",
-        "来月",
-        "今日",
-        "明日",
-        "昨日",
-        "午前",
-        "午後",
-        "朝",
-        "昼",
-        "夜",
-        "講習会",
-        "講習",
-        "相談",
-        "相談会",
-        "体験",
-        "体験会",
-        "教室",
-        "講座",
-        "会",
-        "会場",
-        "場所",
-        "区役所",
-        "出張所",
-        "スマホ",
-        "スマートフォン",
-        "携帯",
-        "画面",
-        "写真",
-        "文字",
-        "音",
-        "電池",
-        "充電",
-        "母",
-        "父",
-        "夫",
-        "妻",
-        "主人",
-        "家内",
-        "娘",
-        "息子",
-        "孫",
-        "友達",
-        "本人",
-        "家族",
-        "病院",
-        "駅",
-        "家",
-        "自宅",
-        "住所",
-        "年齢",
-        "歳",
-        "円",
-        "質問",
-        "方法",
-        "使い方",
-        "操作",
-        "設定",
-        "アプリ",
-        "メール",
-        "カード",
-        "パスワード",
-        "基礎",
-        "応用",
-        "初級",
-        "前",
-        "後",
-        "上",
-        "下",
-        "中",
-        "外",
-        "次",
-        "最初",
-        "最後",
-        "一番",
-        "二番",
-        "三番",
-        "誰",
-        "何",
-        "いくら",
-        "いくつ",
-        "どこ",
-        "どれ",
-        "どちら",
-        "だれ",
-        "いつ",
-        "うち",
-        "ほう",
-        "方",
-        "もの",
-        "物",
-        "事",
-        "こと",
-        "ところ",
-        "分",
-        "為",
-        "ため",
-        "他",
-        "ほか",
-        "別",
-        "同じ",
-        "今",
-        "さっき",
-        "今度",
-        "もう一度",
-        "一度",
-        "もう一回",
-        "一回",
-        "ひらがな",
-        "漢字",
-        "カタカナ",
-        "苗字",
-        "名字",
-        "フルネーム",
-        "普通",
-        "内緒",
-        "秘密",
-        "匿名",
-        "無し",
-        "なし",
-        "大丈夫",
-        "結構",
-        "駄目",
-        "オーケー",
-        "人間",
-        "機械",
-        "ロボット",
-        "女性",
-        "男性",
-        "先生",
-        "職員",
-        "スタッフ",
-        "オペレーター",
-        "ヘルプ",
-        "助け",
-        "耳",
-        "声",
-        "ゆっくり",
-        "急ぎ",
-        "兄",
-        "姉",
-        "弟",
-        "妹",
-        "祖母",
-        "祖父",
-        "両親",
-        "親",
-        "子供",
-        "男",
-        "女",
-        "春",
-        "夏",
-        "秋",
-        "冬",
-        "月",
-        "火",
-        "水",
-        "木",
-        "土",
-        "インターネット",
-        "ネット",
-        "ライン",
-        "ワイファイ",
-        "ボタン",
-        "検索",
-        "地図",
-        "動画",
-        "詐欺",
-        "救急車",
-        "警察",
-        "火事",
-        "問い合わせ",
-        "受付",
-        "窓口",
-        "案内",
-        "説明",
-        "確認",
-        "参加",
-        "申し込み",
-        "申込",
-        "申込み",
-        "練習",
-        "勉強",
-        "天気",
-        "料金",
-        "値段",
-        "無料",
-        "月曜",
-        "火曜",
-        "水曜",
-        "木曜",
-        "金曜",
-        "土曜",
-        "日曜",
-    ]
-)
-"""Words of the talk, in their normal form: at a name question none of them is a name alone."""
 _CLOCK = re.compile(r"(?:に|さん)?(?:じゅう)?(?:いち|に|さん|よ|ご|ろく|しち|なな|はち|く)?(?:じ(?:はん)?|にち|がつ)|(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?")
 _TALKING = re.compile(
     r"(?:ません|ます|ました|たい|ない|なかった|ください|下さい|ですか|ましょう|でしょう|だっけ|かな|かしら|かも|けど|から|って|よね|のに|ので|たら|れば|くれ|ほしい|ちゃった|してる|って言|んだ|んです)$"
@@ -254,6 +40,19 @@ class Name:
     """In hiragana without spaces: the same for every way of writing it."""
     was_not: str = ""
     """The name that was taken back: 「佐藤ではなく加藤です」."""
+
+
+@lru_cache(maxsize=1)
+def _talk_words() -> frozenset[str]:
+    """Words of the talk in their normal form, and how they are read."""
+    words = yaml.safe_load(Path(__file__).with_name("talk_words.yml").read_text(encoding="utf-8"))
+    read = ("".join(in_kana(kana or surface) for surface, _, kana in tagged(word)) for word in words)
+    return frozenset(words) | frozenset(kana for kana in read if len(kana) > 1)
+
+
+@lru_cache(maxsize=1)
+def _little_words() -> frozenset[str]:
+    return frozenset(yaml.safe_load(Path(__file__).with_name("little_words.yml").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)
@@ -307,7 +106,7 @@ def starts_like_a_surname(text: str) -> bool:
     """Whether kana begin with a family name of which 「はい」 or 「うん」 is only the beginning (はいばら, うんの)."""
     kana = in_kana(without_politeness(as_written(text[:40]).strip(" 、。")))
     surnames = _surnames()[0]
-    return any(kana[:length] in surnames for length in range(len(kana), 2, -1) if length == len(kana) or len(kana) - length >= 2)
+    return any(kana[:length] in surnames for length in range(len(kana), 1, -1) if length == len(kana) or len(kana) - length >= 2)
 
 
 def _without_brackets(said: str) -> tuple[str, str]:
@@ -315,7 +114,7 @@ def _without_brackets(said: str) -> tuple[str, str]:
     told = ""
     for match in BRACKETS.finditer(said):
         kana = in_kana(match[1].strip())
-        if re.fullmatch(r"[ぁ-ゖー]{2,40}", kana) and not _COMMON & {match[1].strip()}:
+        if re.fullmatch(r"[ぁ-ゖー]{2,40}", kana) and not _talk_words() & {match[1].strip()}:
             told = kana
     outside = BRACKETS.sub(" ", said)
     if re.search(r"[^\s、。]", outside):
@@ -357,7 +156,7 @@ def _is_surname(name: Name) -> bool:
 
 def _name_of(part: str, told: str) -> Name | None:
     said = without_politeness(part)
-    for opening in ("はい", "ええ", "うん", "あの", "あ"):
+    for opening in _OPENINGS[:3]:
         # 「はい佐藤です」, but 「はいばらです」.
         rest = said.removeprefix(opening).strip()
         if rest != said and rest and not starts_like_a_surname(said) and _judged(rest, ""):
@@ -390,7 +189,7 @@ def _is_letter(letter: str) -> bool:
 def _is_name(common: str, kana: str) -> bool:
     surnames, written = _surnames()
     whole = common.replace(" ", "")
-    if kana in surnames or whole in written:
+    if kana in surnames or whole in written or (kana[0] != "ー" and len(kana) > 2 and any(one in surnames or _is_person(one) for one in spelled_out(kana))):
         return True
     if not re.search(r"[ぁ-ヺー一-鿿㐀-䶿々\U00020000-\U0003ffff]", common):
         return len(whole) >= 2 and not _is_thing(whole) and whole.lower() not in ("ok", "yes", "no", "hello", "help", "hi", "line", "wifi", "wi-fi")
@@ -401,8 +200,8 @@ def _is_name(common: str, kana: str) -> bool:
         and len(whole) > 1
         or kana in ("あ", "え", "お", "う", "い", "ん")
         or _CLOCK.fullmatch(kana)
-        or kana in _COMMON
-        or whole in _COMMON
+        or kana in _talk_words()
+        or whole in _talk_words()
         or _is_place(whole)
         or _is_thing(whole)
     ):
@@ -410,7 +209,7 @@ def _is_name(common: str, kana: str) -> bool:
     known = next((length for length in range(len(kana) - 1, 1, -1) if kana[:length] in surnames), 0)
     if re.fullmatch(r"[ぁ-ゖー]+", kana):
         return _is_name_in_kana(kana, known, words, katakana=not re.search(r"[ぁ-ゖ]", common))
-    if known and len(kana) > known and not _COMMON & {kana[known:]} and all(tags[0] in ("名詞", "動詞") for _, tags, _ in tagged(kana[known:])):
+    if known and len(kana) > known and not _talk_words() & {kana[known:]} and all(tags[0] in ("名詞", "動詞") for _, tags, _ in tagged(kana[known:])):
         return True
     return _is_name_in_kanji(whole, words)
 
@@ -418,20 +217,37 @@ def _is_name(common: str, kana: str) -> bool:
 def _is_name_in_kana(kana: str, known: int, words: list[tuple[str, tuple[str, ...], str]], katakana: bool) -> bool:
     if _TALKING.search(kana) and not (known and len(kana) - known >= 2 and _is_person(kana[known:])):
         return False
-    if words[0][1][2] == _PERSON:
-        return len(kana) <= 2 * LONGEST_PLAIN and not any(tags[0] == "助動詞" or surface in _COMMON for surface, tags, _ in words[1:])
     if known and len(kana) - known >= 2:
         return len(kana) <= LONGEST_PLAIN and (_is_person(kana[known:]) or not any(tags[0] in ("助動詞", "感動詞", "代名詞") for _, tags, _ in words))
-    if any(tags[0] in _TALK or tags[0] == "助詞" for _, tags, _ in words) and not (katakana and len(words) > 1):
+    if words[0][1][2] == _PERSON:
+        return len(kana) <= 2 * LONGEST_PLAIN and not any(tags[0] == "助動詞" or surface in _talk_words() for surface, tags, _ in words[1:])
+    if not katakana and _speaks(kana, words):
         return False
+    if not katakana and len(kana) <= SHORT and words[0][1][1] != "数詞":
+        return kana not in _talk_words() and words[0][1][2] not in ("副詞可能", "助数詞可能")
     if katakana and (len(words) > 1 or len(kana) >= 5):
-        return not any(tags[2] not in (_PERSON, "地名") and tags[1] == "普通名詞" and surface in _COMMON for surface, tags, _ in words)
-    return len(kana) <= LONGEST_PLAIN and not any(tags[2] in _NO_NOUN or tags[1] == "数詞" or surface in _COMMON for surface, tags, _ in words) and len(words) <= 3
+        return not any(tags[2] not in (_PERSON, "地名") and tags[1] == "普通名詞" and surface in _talk_words() for surface, tags, _ in words)
+    return len(kana) <= LONGEST_PLAIN and not any(tags[2] in _NO_NOUN or tags[1] == "数詞" or surface in _talk_words() for surface, tags, _ in words) and len(words) <= 3
+
+
+def _speaks(kana: str, words: list[tuple[str, tuple[str, ...], str]]) -> bool:
+    """Whether kana that no dictionary knows as a name are a piece of talk. Short ones are cut into words by chance: they are looked up."""
+    if kana in _little_words():
+        return True
+    first, last = words[0][1], words[-1]
+    if len(kana) <= SHORT and len(words) == 1:
+        return first[0] in _SAID or (first[0] == "動詞" and not first[5].startswith(("連用形", "未然形", "意志推量形")))
+    if len(kana) <= SHORT:
+        if words[0][0] in _OPENINGS or (last[0] in _ENDS and (words[0][0] in _talk_words() or first[2] == "副詞可能")):
+            return True
+        return last[0] in _ENDS and len(words[0][0]) > 1 and (first[0] in _TALK or first[1] == "数詞")
+    kinds = [tags[0] for _, tags, _ in words]
+    return any(kind in _SAID for kind in kinds) or kinds[-1] == "助詞" or (kinds.count("助詞") > 0 and "動詞" in kinds)
 
 
 def _is_name_in_kanji(whole: str, words: list[tuple[str, tuple[str, ...], str]]) -> bool:
     _, written = _surnames()
-    if any(surface in _COMMON for surface, _, _ in words) and not any(whole.startswith(name) for name in written if len(name) > 1):
+    if any(surface in _talk_words() for surface, _, _ in words) and not any(whole.startswith(name) for name in written if len(name) > 1):
         return False
     person = any(tags[2] == _PERSON for _, tags, _ in words)
     proper = person or any(tags[1] == "固有名詞" for _, tags, _ in words)

@@ -16,7 +16,8 @@ _GAPS = re.compile(r"[\s・=＝\-‐.'’]+")
 
 def name_key(reading: str) -> str:
     """The same for every way of writing one reading: ー and the vowel that it stands for are one."""
-    kana = _GAPS.sub("", str(jaconv.kata2hira(unicodedata.normalize("NFKC", reading)))).lower()
+    kana = _GAPS.sub("", unicodedata.normalize("NFKC", _GAPS.sub("", unicodedata.normalize("NFKC", reading)).lower()))
+    kana = str(jaconv.kata2hira(kana))
     kana = kana.replace("づ", "ず").replace("ぢ", "じ").replace("ゐ", "い").replace("ゑ", "え")
     key, vowel = "", ""
     for letter in kana:
