@@ -87,10 +87,7 @@ def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None
         before = say(prelude)
         line = Line((before.ear[0] + ("どうしますか。" if full else "どれにしますか。"),), (*before.eye, *line.eye)[-3:])
     ears, with_other = _ears(places, EAR - ear_length(line.ear), full is not None)
-    choices = [
-        Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear)
-        for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)
-    ]
+    choices = [Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear) for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)]
     if full is not None:
         choices.append(Choice(id=f"w:{full.offering.id}", label="空きを待つ", key=OPTION_KEYS[len(choices)], ear=_WAIT, words=_WAITING_WORDS))
     if len(choices) < len(OPTION_KEYS):

@@ -22,6 +22,11 @@ _KEYS_ALWAYS = ("0", "9")
 """A person and "again": these keys mean the same at every question."""
 
 
+_NOT_KNOWN = re.compile(
+    r"(?:(?:あの|その|えーと|すみません|いえ|いや|それが|実は)*(?:予約|よやく|受付|電話|でんわ)?の?(?:番号|ばんごう|なんばあ|それ)(?:なんて|とか|って|は|が|を|も|なら)?)?(?:ちょっと|よく|もう|全然|ぜんぜん|今|いま|すぐ)*(?:には|は)?"
+    r"(?:わから|わかり|わかん|分から|分かり|分かん|忘れ|わすれ|覚えて|おぼえて|知ら|しら|しり|知り|なくし|無くし|控えて|ひかえて|見つから|みつから|手元に|てもとに|出てこ|でてこ|読めな|よめな|ありません|ない).{0,12}"
+)
+"""「番号がわかりません」 where a number is asked for: not the trouble with a password that it is elsewhere."""
 _KEY_ALONE = {key: key for key in "0123456789"} | {f"{key}番": key for key in "0123456789"}
 _IS_KEY = re.compile(r"[0-9]|番|ばん|バン|ボタン|キー")
 _NAMED_ALWAYS = re.compile(r"ゼロ|ぜろ|九|〇|零|きゅう|キュウ")
@@ -137,6 +142,8 @@ def settle(text: str, expected: Expected) -> Understanding | None:
         digits = digits_in(text)
         if 3 <= len(digits) <= LONGEST_NUMBER:
             return _certain("nlu_fallback", digits=digits)
+    if expected.kind in ("digits", "number") and _NOT_KNOWN.fullmatch(said):
+        return _certain("dont_know")
     pointed = _pointed_at(text, expected)
     if pointed is not None:
         return pointed

@@ -126,3 +126,27 @@ def test_reading_a_number_takes_no_longer_for_longer_texts(unit):
         digits_in(unit * count)
         took.append(time.perf_counter() - start)
     assert took[1] < max(8 * 4 * took[0], 0.05)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "番号がわかりません",
+        "番号はわからない",
+        "予約番号を忘れました",
+        "番号は控えてないです",
+        "わかりません",
+        "覚えてないんです",
+        "番号が手元にありません",
+        "番号なんてもう忘れた",
+        "ばんごうがわからない",
+    ],
+)
+def test_not_knowing_the_number_is_an_answer_to_the_question_for_it(said):
+    assert settle(said, Expected("number")).intent == "dont_know"
+
+
+@pytest.mark.parametrize("said", ["講習会を予約したい", "スマホの暗証番号を忘れて開けない", "人と話したい"])
+def test_other_things_are_no_not_knowing(said):
+    meant = settle(said, Expected("number"))
+    assert meant is None or meant.intent != "dont_know"
