@@ -1,6 +1,5 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
-import re
 from datetime import datetime
 
 from flows.booking_words import hear
@@ -13,12 +12,11 @@ from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.programme.tables import Booking, Offering
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import lacks, spoken
-from nlu.names import name_in
+from helpdesk.telephone import missing_digits, spoken
+from nlu.names import instead, name_in
 
 TRIES = 2
 """After so many the name is left to staff: no third question."""
-_NOT_SO = re.compile(r"^(?:(?:いいえ|いえ|いや|違います|ちがいます|違う|ちがう)[、。\s]*)+")
 SURE = 0.80
 ELSEWHERE = ("booking_cancel", "handoff_human", "callback_request", "goodbye")
 """What is clearly one of these, or a trouble, is no attempt to say a name."""
@@ -66,11 +64,12 @@ def take(at: Moment, name: str, rest: str) -> bool:
             talk.pick("agreed", int(rest))
         return True
     if name == "booking.called":
-        again = name_in(_NOT_SO.sub("", at.turn.text)) if at.turn.heard == "said" and meant.choice != "yes" else None
-        if meant.choice == "yes" or meant.intent == "affirm":
-            talk.tell("book.named", True)
-        elif again is not None and meant.intent in ("deny", "nlu_fallback") and again.reading not in ("いいえ", "いや"):
+        again = instead(at.turn.text) if at.turn.heard == "said" else None
+        other = again is not None and [again.written, again.reading] != (talk.facts.get("book.heard") or [])[:2]
+        if again is not None and other and (meant.choice is None or meant.engine == "rules"):
             talk.tell("book.heard", [again.written, again.reading])
+        elif meant.choice == "yes" or meant.intent == "affirm" or (again is not None and meant.choice != "no" and meant.intent != "deny"):
+            talk.tell("book.named", True)
         elif meant.choice == "no" or meant.intent in ("deny", "dont_know", "not_solved"):
             talk.tell("book.heard", None)
             talk.tell("book.name_tries", talk.facts.get("book.name_tries", 0) + 1)
@@ -85,7 +84,7 @@ def _take_phone(at: Moment) -> None:
     digits = at.understood.digits or ""
     number, trouble = number_told(digits)
     if number is None:
-        at.talk.facts["number_lacks"] = lacks(digits)
+        at.talk.facts["number_lacks"] = missing_digits(digits)
         _not_this_phone(at, trouble)
     else:
         at.talk.facts["book.told"] = number

@@ -11,8 +11,8 @@ from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.sessions import day
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
-from helpdesk.telephone import lacks, may_be_called, national, spoken, to_e164
-from nlu.rules import digits_in
+from helpdesk.telephone import may_be_called, missing_digits, national, spoken, to_e164
+from nlu.digits import digits_in
 from nlu.time_words import TimeWords, time_words
 
 WISHES = (
@@ -152,7 +152,7 @@ def _take_number(at: Moment) -> None:
         return
     number, trouble = number_told(digits)
     if number is None:
-        talk.tell("number_lacks", lacks(digits))
+        talk.tell("number_lacks", missing_digits(digits))
         _no_number(at, trouble)
     else:
         talk.tell("number_trouble", None)
@@ -163,7 +163,7 @@ def _take_number(at: Moment) -> None:
 def number_told(digits: str) -> tuple[str | None, str | None]:
     """(the number as E.164, None), or (None, what is wrong with it: ``short``, ``cannot`` or ``again``)."""
     number = to_e164(digits)
-    if lacks(digits):
+    if missing_digits(digits):
         return None, "short"
     if number is not None and not may_be_called(number):
         return None, "cannot"

@@ -114,10 +114,7 @@ def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None
         before = prelude
         line = Line((before.ear[0] + ("どうしますか。" if full else "どれにしますか。"),), (*before.eye, *line.eye)[-3:])
     ears, with_other = _ears(places, EAR - ear_length(line.ear), full is not None)
-    choices = [
-        Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear, words=_words(number))
-        for number, (place, key, ear) in enumerate(zip(places, OPTION_KEYS, ears, strict=False))
-    ]
+    choices = [Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear) for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)]
     if full is not None:
         choices.append(Choice(id=f"w:{full.offering.id}", label="空きを待つ", key=OPTION_KEYS[len(choices)], ear=_WAIT, words=_WAITING_WORDS))
     if len(choices) < len(OPTION_KEYS):
@@ -155,7 +152,3 @@ def _ears(places: Sequence[Place], room: int, waiting: bool) -> tuple[list[str],
         if len("、".join(told) + "を押してください。") <= room:
             return found, other
     return found, False
-
-
-def _words(number: int) -> tuple[str, ...]:
-    return (("一番目", "一つ目", "1つ目", "一番", "最初のほう"), ("二番目", "二つ目", "2つ目", "二番"), ("三番目", "三つ目", "3つ目", "三番", "最後のほう"), ())[number]

@@ -1,8 +1,8 @@
 """Whether a name that was told is that of a booking: the whole name in either order, or the surname alone."""
 
-import jaconv
-
+from helpdesk.booking.same_name import name_key
 from helpdesk.programme.tables import Attendee
+from nlu.name_variants import in_common_letters, in_kana
 from nlu.text import clean, tagged
 
 SHORTEST_PART = 2
@@ -15,11 +15,15 @@ def is_called(person: Attendee, written: str, reading: str) -> bool:
         return False
     if _letters(written) == _letters(person.name):
         return True
-    told = _kana(reading)
+    told = name_key(_kana(reading))
     known = {_kana(person.reading or ""), _kana(_read(person.name))} - {""}
-    if any(told in (one, *_turned(one)) for one in known):
+    if any(told in _keys({one, *_turned(one)}) for one in known):
         return True
-    return told in _surnames(person.name, person.reading or "") or bool(known & _surnames(written, reading))
+    return told in _keys(_surnames(person.name, person.reading or "")) or bool(_keys(known) & _keys(_surnames(written, reading)))
+
+
+def _keys(readings: set[str]) -> set[str]:
+    return {name_key(one) for one in readings}
 
 
 def _turned(reading: str) -> set[str]:
@@ -40,12 +44,13 @@ def _surnames(written: str, reading: str) -> set[str]:
 
 
 def _read(written: str) -> str:
-    return "".join(kana or surface for surface, _, kana in tagged(written))
+    return "".join(kana or surface for surface, _, kana in tagged(in_common_letters(written)))
 
 
 def _kana(text: str) -> str:
-    return jaconv.kata2hira(_letters(text))
+    return in_kana(clean(text))
 
 
 def _letters(text: str) -> str:
-    return "".join(clean(text).split()).replace("・", "")
+    """In the letters of today, without gaps: 髙橋 and 高橋 are one."""
+    return "".join(in_common_letters(text).split()).replace("・", "")

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import yaml
 
+from nlu.digits import digits_in, only_digits
+from nlu.list_places import entry_said, key_said
+from nlu.names import starts_like_a_surname
 from nlu.text import clean, comparable, without_fillers, words_and_reading
 from nlu.understanding import Expected, ExpectedChoice, Understanding
 
@@ -13,16 +16,20 @@ _WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding
 _YES_OPENINGS, _NO_OPENINGS = ("はい", "ええ", "うん", "そうです"), ("いいえ", "いえ", "いや")
 LONGEST_OPENED = 16
 """A longer sentence behind a yes or no says more than that; a model reads it."""
-_KANJI_DIGIT = {"〇": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
-_SPOKEN_DIGIT = (
-    ("ぜろ", "0"), ("れい", "0"), ("まる", "0"), ("いち", "1"), ("に", "2"), ("さん", "3"), ("よん", "4"), ("しい", "4"), ("し", "4"),
-    ("ごー", "5"), ("ご", "5"), ("ろく", "6"), ("なな", "7"), ("しち", "7"), ("はち", "8"), ("きゅう", "9"), ("きゅー", "9"), ("く", "9"),
-    ("にー", "2"),
-)  # fmt: skip
-_LONGEST_FIRST = sorted(_SPOKEN_DIGIT, key=lambda pair: -len(pair[0]))
-_BETWEEN_DIGITS = "のはでですねえとあ"
-"""Kana that people say between the groups of a number."""
-_KEY_WORDS = re.compile(r"^(\d)(?:番|ばん|を押す|です|番です|ばんです|番をお願いします)?$")
+LONGEST_NUMBER = 11
+"""Where the last digits of a telephone number are asked for, some people say all of it."""
+_KEYS_ALWAYS = ("0", "9")
+"""A person and "again": these keys mean the same at every question."""
+
+
+_NOT_KNOWN = re.compile(
+    r"(?:(?:あの|その|えーと|すみません|いえ|いや|それが|実は)*(?:予約|よやく|受付|電話|でんわ)?の?(?:番号|ばんごう|なんばあ|それ)(?:なんて|とか|って|は|が|を|も|なら)?)?(?:ちょっと|よく|もう|全然|ぜんぜん|今|いま|すぐ)*(?:には|は)?"
+    r"(?:わから|わかり|わかん|分から|分かり|分かん|忘れ|わすれ|覚えて|おぼえて|知ら|しら|しり|知り|なくし|無くし|控えて|ひかえて|見つから|みつから|手元に|てもとに|出てこ|でてこ|読めな|よめな|ありません|ない).{0,12}"
+)
+"""「番号がわかりません」 where a number is asked for: not the trouble with a password that it is elsewhere."""
+_KEY_ALONE = {key: key for key in "0123456789"} | {f"{key}番": key for key in "0123456789"}
+_IS_KEY = re.compile(r"[0-9]|番|ばん|バン|ボタン|キー")
+_NAMED_ALWAYS = re.compile(r"ゼロ|ぜろ|九|〇|零|きゅう|キュウ")
 
 
 def _set(words: Iterable[str]) -> frozenset[str]:
@@ -33,26 +40,6 @@ _ANYWHERE_SETS = {intent: _set(words) for intent, words in _WORDS["anywhere"].it
 _YES_SET, _NO_SET, _DONE_SET, _FAILED_SET, _SOLVED_SET, _UNSURE_SET = (_set(_WORDS[name]) for name in ("yes", "no", "done", "failed", "solved", "unsure"))
 
 
-def digits_in(text: str) -> str:
-    """Digits said or typed: 「ゼロ三の、いちにさんよん…」 as ``0312 …``; empty when something else is in the way."""
-    rest = comparable("".join(_KANJI_DIGIT.get(letter, letter) for letter in clean(text)))
-    found = ""
-    while rest:
-        if rest[0] in "0123456789":
-            found, rest = found + rest[0], rest[1:]
-            continue
-        word, digit = next(((word, digit) for word, digit in _LONGEST_FIRST if rest.startswith(word)), ("", ""))
-        if word:
-            found, rest = found + digit, rest[len(word) :]
-        elif rest[0] in _BETWEEN_DIGITS or not found:
-            rest = rest[1:]
-        elif len(found) >= 9:
-            break  # a polite ending
-        else:
-            return ""
-    return found
-
-
 def _certain(intent: str, choice: str | None = None, digits: str | None = None) -> Understanding:
     return Understanding(intent, 1.0, "rules", ((intent, 1.0),), choice=choice, digits=digits)
 
@@ -60,7 +47,7 @@ def _certain(intent: str, choice: str | None = None, digits: str | None = None) 
 def pressed(keys: str, expected: Expected) -> Understanding:
     """What keys of the telephone mean: 0 a person, 9 again, 1 yes, 2 no, the others what was offered."""
     if expected.kind in ("digits", "number") and len(keys) > 1:
-        return _certain("nlu_fallback", digits="".join(key for key in keys if key.isdigit()))
+        return _certain("nlu_fallback", digits=only_digits(keys))
     key = keys[:1]
     if key == "0":
         return _certain("handoff_human")
@@ -110,8 +97,36 @@ def _negated(words: frozenset[str]) -> bool:
     return bool(words & _NEGATIONS)
 
 
-def _opens_with(said: str, openings: tuple[str, ...]) -> bool:
-    return said.startswith(openings)
+def _opens_with(text: str, openings: tuple[str, ...]) -> bool:
+    """Whether this is how it begins: 「はい、そうです」, and not 「はいばらです」."""
+    return comparable(without_fillers(clean(text))).startswith(openings) and not starts_like_a_surname(text)
+
+
+def _pointed_at(text: str, expected: Expected) -> Understanding | None:
+    """A key that was said, in whatever letters, or a place in the list that was read."""
+    said = comparable(without_fillers(clean(text)))
+    if any(said in _set(choice.words) for choice in expected.choices):
+        return None
+    if expected.kind == "choice":
+        entry = entry_said(text, expected.choices)
+        if entry is not None:
+            return _certain(entry.intent or "nlu_fallback", choice=entry.id)
+    key = key_said(text) if expected.kind not in ("digits", "number", "name") else _KEY_ALONE.get(clean(text))
+    if key is None:
+        return None
+    keys = [choice.key for choice in expected.choices if choice.key is not None]
+    if key in keys or _IS_KEY.search(clean(text)) or (key in _KEYS_ALWAYS and _NAMED_ALWAYS.fullmatch(clean(text))):
+        if expected.choices and not keys:
+            return _shown_at(int(key), expected.choices)
+        return pressed(key, expected)
+    return None
+
+
+def _shown_at(number: int, choices: tuple[ExpectedChoice, ...]) -> Understanding | None:
+    """Where no keys are shown, 「三番」 is the third."""
+    if not 1 <= number <= len(choices):
+        return None
+    return _certain(choices[number - 1].intent or "nlu_fallback", choice=choices[number - 1].id)
 
 
 def settle(text: str, expected: Expected) -> Understanding | None:
@@ -125,11 +140,13 @@ def settle(text: str, expected: Expected) -> Understanding | None:
             return _certain("nlu_fallback", digits=digits)
     if expected.kind == "number":
         digits = digits_in(text)
-        if 3 <= len(digits) <= 8:
+        if 3 <= len(digits) <= LONGEST_NUMBER:
             return _certain("nlu_fallback", digits=digits)
-    key = _KEY_WORDS.match(clean(text))
-    if key:
-        return pressed(key.group(1), expected)
+    if expected.kind in ("digits", "number") and _NOT_KNOWN.fullmatch(said):
+        return _certain("dont_know")
+    pointed = _pointed_at(text, expected)
+    if pointed is not None:
+        return pointed
     for intent, words in _ANYWHERE_SETS.items():
         if said in words:
             return _certain(intent)
@@ -144,7 +161,7 @@ def settle(text: str, expected: Expected) -> Understanding | None:
         for offered in expected.choices:
             if said in _set(offered.words):
                 return _certain(offered.intent or "nlu_fallback", choice=offered.id)
-        if said in _SOLVED_SET or (_opens_with(said, _YES_OPENINGS) and said.removeprefix("はい") in _SOLVED_SET):
+        if said in _SOLVED_SET or (_opens_with(text, _YES_OPENINGS) and said.removeprefix("はい") in _SOLVED_SET):
             return _certain("solved", choice="yes")
         if said in _YES_SET:
             return _certain("affirm", choice="yes")
@@ -159,9 +176,9 @@ def settle(text: str, expected: Expected) -> Understanding | None:
         if choice is not None:
             return _certain(choice.intent or "nlu_fallback", choice=choice.id)
     if expected.kind == "yes_no" and len(said) <= LONGEST_OPENED:
-        if _opens_with(said, _NO_OPENINGS):
+        if _opens_with(text, _NO_OPENINGS):
             return _certain("deny", choice="no")
-        if _opens_with(said, _YES_OPENINGS) and not _negated(_words(text)):
+        if _opens_with(text, _YES_OPENINGS) and not _negated(_words(text)):
             return _certain("affirm", choice="yes")
     if said in _UNSURE_SET:
         return _certain("dont_know")

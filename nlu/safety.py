@@ -2,6 +2,7 @@
 
 import re
 
+from nlu.kana_only import usual_spelling
 from nlu.text import clean
 
 _EMERGENCY = re.compile(
@@ -19,12 +20,15 @@ _SCAM = re.compile(
     r"|(?:配達|荷物|宅配|佐川|ヤマト|郵便).{0,16}(?:リンク|URL|ユーアールエル|押しちゃ|押してしま|タップ|不在.{0,6}(?:SMS|メール|ショートメ))|(?:遠隔|リモート).{0,6}(?:操作|アプリ|ソフト)|乗っ取|のっとら|ワンクリック|登録(?:ありがとう|完了).{0,20}(?:払え|払って|請求|万円|千円)|アダルト.{0,10}請求|ロマンス"
 )
 _LOST = re.compile(
-    r"(?:スマホ|すまほ|スマートフォン|携帯|けいたい|ケータイ|(?<!固定)電話(?!帳)|アイフォン|iphone|android).{0,14}(?:なくし|無くし|失くし|落とし(?!て画面|たら画面)|おとした|紛失|見当たら|見つからない|置き忘れ|忘れてき|盗まれ|盗られ|とられ|すられ|どこかに|どこ(?:か行|に置|へ))"
+    r"(?:スマホ|すまほ|スマートフォン|携帯|けいたい|ケータイ|(?<!固定)電話(?!帳)|アイフォン|iphone|android).{0,14}(?:なくし|無くし|失くし|落とし(?!て画面|たら画面)|おとし(?!て(?:画面|がめん)|たら(?:画面|がめん))|紛失|見当たら|みあたら|見つからない|みつからない|置き忘れ|忘れてき|盗まれ|ぬすまれ|盗られ|とられ|すられ|どこかに|どこ(?:か行|に置|へ))"
     r"|(?:なくし|無くし|失くし|落とし|紛失|盗まれ|盗られ|置き忘れ).{0,8}(?:スマホ|携帯|ケータイ|スマートフォン)(?!の(?:画面|中))",
     re.IGNORECASE,
 )
 _WATER = re.compile(r"水(?!曜)|濡れ|ぬれ|池に|川に|トイレ|洗面|流し|風呂|洗濯|こぼし|びしょ")
 _NOT_LOST = re.compile(r"動かな|つかない|割れ|ヒビ|ひび|アプリ|写真|マーク|アイコン|アドレス|番号|ボタン|音が")
+_BROKEN = re.compile(
+    r"(?:壊|こわ|コワ)[れしシレ]|(?:動|うご|ウゴ)[かカ][なんず]|(?:使|つか|ツカ)[えエ](?:[なまん]|ず)|(?:割|わ)れ[たてま]|固ま|かたま|フリーズ|ふりーず|故障|こしょう|(?:点|つ)か(?:ない|なく|ん)|調子が?(?:悪|わる|おか)|ちょうしが?わる|電源が?(?:入|はい|つ)"
+)
 _NEGATED = re.compile(r"(?:詐欺|ウ[イィ]ルス|救急車|火事)(?:では|じゃ)(?:ない|ありません)|死にたいわけじゃ")
 _ONLY_WORRIED = re.compile(
     r"詐欺(?:対策|よけ|防止|予防)|詐欺.{0,12}(?:引っかからない|見分け|怖くて|怖い|こわい|心配で)(?!.{0,12}(?:来|き)[たて])"
@@ -36,6 +40,11 @@ _ONLY_WORRIED = re.compile(
 def sign_of_danger(text: str) -> str | None:
     """The safety label whose signs the text shows; emergency before fraud before loss. None without any."""
     text = clean(text)
+    usual = usual_spelling(text)
+    return _sign(text) or (_sign(usual) if usual != text else None)
+
+
+def _sign(text: str) -> str | None:
     if not text or _NEGATED.search(text) or _ONLY_WORRIED.search(text):
         return None
     if _EMERGENCY.search(text):
@@ -55,3 +64,9 @@ def is_no_loss(text: str) -> bool:
 def is_wet(text: str) -> bool:
     """Whether water is in it: then the phone is at hand, however it was dropped."""
     return _WATER.search(clean(text)) is not None
+
+
+def is_broken(text: str) -> bool:
+    """Whether it is told that the phone does not work, and not that it is gone: who can tell that has it at hand."""
+    text = clean(text)
+    return _BROKEN.search(text) is not None and _LOST.search(text) is None

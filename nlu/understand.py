@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Literal
 
 from nlu.embedded import Embedded
+from nlu.kana_only import usual_spelling
 from nlu.names import name_in
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
-from nlu.safety import is_wet, sign_of_danger
+from nlu.safety import is_broken, is_wet, sign_of_danger
 from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding, from_chances
 
@@ -67,7 +68,7 @@ class Understander:
 
     def ask_model(self, text: str) -> Understanding:
         """Both opinions weighed against each other; the one that there is when the other is silent."""
-        words = without_fillers(clean(text))
+        words = usual_spelling(without_fillers(clean(text)))
         if not words:
             return NOTHING
         if self.rasa is None:
@@ -119,7 +120,7 @@ def _danger(meant: Understanding, text: str) -> str | None:
         return None
     for label, chance in meant.likeliest:
         if label.startswith("safety_") and chance >= DANGER:
-            return None if label == "safety_lost_phone" and is_wet(text) else label
+            return None if label == "safety_lost_phone" and (is_wet(text) or is_broken(text)) else label
     return None
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from helpdesk.booking.same_name import is_same, name_key
 from helpdesk.database import insert_unless_there, rows_changed
 from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Slot
 from helpdesk.tables import Resident
 
 SELF = "self"
 """Key of a LINE friend who comes in person: the account is hers alone."""
+LONGEST_KEY = 100
 
 
 def joined(session: Session, resident: Resident | None) -> list[int]:
@@ -24,8 +26,10 @@ def joined(session: Session, resident: Resident | None) -> list[int]:
 def attendee(session: Session, resident: Resident | None, key: str, name: str | None = None, reading: str | None = None) -> Attendee:
     """The person of this key under the record or one joined to it; made when nobody is. A name that was unknown is filled in."""
     family = joined(session, resident)
+    found = _called(session, family, key, name, reading)
+    if reading is not None:
+        key = name_key(reading)[:LONGEST_KEY]
     find = select(Attendee).where(Attendee.resident_id.in_(family), Attendee.key == key).order_by(Attendee.id)
-    found = session.scalars(find).first() if family else None
     if found is None:
         values = {"resident_id": resident.id if resident else None, "key": key, "name": name, "reading": reading, "turn": 0}
         if resident is None:
@@ -40,13 +44,25 @@ def attendee(session: Session, resident: Resident | None, key: str, name: str | 
     return found
 
 
+def _called(session: Session, family: list[int], key: str, name: str | None, reading: str | None) -> Attendee | None:
+    """Who has this key, or is known by this name however it is written (a key of before may be any reading)."""
+    if not family:
+        return None
+    known = session.scalars(select(Attendee).where(Attendee.resident_id.in_(family)).order_by(Attendee.id)).all()
+    if reading is None:
+        return next((one for one in known if one.key == key), None)
+    named = [one for one in known if one.key != SELF and not one.key.startswith("call:")]
+    exact = next((one for one in named if one.key in (key, name_key(reading))), None)
+    return exact or next((one for one in named if is_same(one.name, one.reading, name, reading)), None)
+
+
 def persons(session: Session, one: Attendee) -> list[int]:
-    """The ids of the attendees who are this person: the same reading of the name under joined records."""
+    """The ids of the attendees who are this person: the same name, however it is written, under joined records."""
     if one.resident_id is None or not one.reading:
         return [one.id]
     family = joined(session, session.get(Resident, one.resident_id))
-    found = session.scalars(select(Attendee.id).where(Attendee.resident_id.in_(family), Attendee.reading == one.reading))
-    return sorted({one.id, *found})
+    known = session.scalars(select(Attendee).where(Attendee.resident_id.in_(family)))
+    return sorted({one.id, *(other.id for other in known if is_same(one.name, one.reading, other.name, other.reading))})
 
 
 def lock_person(session: Session, one: Attendee) -> list[int]:
