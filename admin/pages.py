@@ -5,7 +5,8 @@ from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from helpdesk import history, joining
+from admin.members import acting
+from helpdesk import history, joining, unknown_messages
 from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
@@ -67,7 +68,16 @@ def pages(database: Database, clock: Clock) -> Blueprint:
     def callbacks() -> str:
         done = request.args.get("done") == "1"
         with database.reading() as session:
-            return render_template("callbacks.html", callbacks=history.callbacks(session, done), done=done)
+            unknown = [] if done else unknown_messages.unknown_messages(session)
+            return render_template("callbacks.html", callbacks=history.callbacks(session, done), done=done, unknown=unknown)
+
+    @routes.post("/callbacks/unknown/<int(max=2147483647):message_id>")
+    def look_after(message_id: int) -> Response:
+        with database.transaction() as session:
+            if not unknown_messages.look_after(session, message_id, acting(session).name, clock()):
+                abort(404)
+        flash("確認したことを記録しました。")
+        return redirect(url_for("pages.callbacks"))
 
     @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")
     def finish(callback_id: int) -> Response:
