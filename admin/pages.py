@@ -5,7 +5,8 @@ from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from helpdesk import history, joining, owed_calls, texts
+from admin.members import acting
+from helpdesk import history, joining, owed_calls, texts, unknown_messages
 from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
@@ -70,7 +71,8 @@ def pages(database: Database, clock: Clock) -> Blueprint:
             found = history.callbacks(session, done)
             more = owed_calls.joined_wishes(session, found)
             held = texts.held(session, [*(one.inquiry_id for one in found), *(wish.inquiry_id for wishes in more.values() for wish in wishes)])
-            return render_template("callbacks.html", callbacks=found, done=done, more=more, held=held)
+            unknown = [] if done else unknown_messages.unknown_messages(session)
+            return render_template("callbacks.html", callbacks=found, done=done, more=more, held=held, unknown=unknown)
 
     @routes.post("/callbacks/texts/<int(max=2147483647):text_id>")
     def send_text(text_id: int) -> Response:
@@ -80,6 +82,14 @@ def pages(database: Database, clock: Clock) -> Blueprint:
                 abort(404)
             sent = texts.release(session, text_id, member, clock())
         flash("SMSを送ります。" if sent else "このSMSは、もう送ってあります。")
+        return redirect(url_for("pages.callbacks"))
+
+    @routes.post("/callbacks/unknown/<int(max=2147483647):message_id>")
+    def look_after(message_id: int) -> Response:
+        with database.transaction() as session:
+            if not unknown_messages.look_after(session, message_id, acting(session).name, clock()):
+                abort(404)
+        flash("確認したことを記録しました。")
         return redirect(url_for("pages.callbacks"))
 
     @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")

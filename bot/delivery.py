@@ -4,17 +4,21 @@ Used by the web process right after a turn, and by the scheduler for what that p
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.channels import line_messages
-from bot.gateways import Delivery, LineGateway, Refused, Sent, SmsGateway
+from bot.gateways import Delivery, LineGateway, Refused, Sent, SmsGateway, Unknown
 from bot.metrics import DELIVERIES
 from flows import notices
 from flows.desk import Place
+from helpdesk import outbox
 from helpdesk.clock import TOKYO, Clock
 from helpdesk.database import Database
-from helpdesk.outbox import Claimed, claim, due, postpone, settle
+from helpdesk.outbox import Claimed, claim, due, postpone, settle, settle_unknown
 
 log = logging.getLogger("helpdesk.delivery")
 QUIET_UNTIL, QUIET_FROM = time(9, 0), time(20, 0)
@@ -24,6 +28,7 @@ WEB_HAS = timedelta(seconds=20)
 """How long a reply belongs to the process that took the event, before the scheduler pushes it."""
 LONGEST_TRYING = timedelta(hours=23)
 """LINE forgets a retry key after 24 hours."""
+REPEAT_REPLY_AFTER, REPLY_ATTEMPTS = timedelta(seconds=2), 4
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,7 @@ class Delivering:
             row = claim(session, key, now)
         if row is None:
             return False
-        try:
-            outcome = self._send(row, now)
-        except Exception as error:  # a message that cannot be built is no reason to try for ever
-            log.exception("outbox %d could not be sent", row.id)
-            outcome = Refused(type(error).__name__, again=False)
+        outcome = self._sent(row, now)
         DELIVERIES.labels(row.kind, type(outcome).__name__.lower()).inc()
         if isinstance(outcome, Sent):
             with self.database.transaction() as session:
@@ -59,43 +60,82 @@ class Delivering:
     def deliver_due(self) -> int:
         """Send everything that is due; returns how many went out. For the scheduler."""
         now = self.clock()
+        with self.database.transaction() as session:
+            left = outbox.give_up_left_behind(session, now)
+        if left:
+            log.warning("%d messages were left behind by a process that died: whether they went out is unknown", left)
         with self.database.reading() as session:
             waiting = due(session, now, now - WEB_HAS, unasked=not is_quiet(now))
         return sum(self.deliver(key) for key in waiting)
 
-    def _send(self, row: Claimed, now: datetime) -> Delivery:
+    def clock_went_back(self) -> None:
+        """Nothing waits for an hour that was there already. For the scheduler."""
+        with self.database.transaction() as session:
+            freed = outbox.after_clock_went_back(session, self.clock())
+        if freed:
+            log.warning("%d messages had waited for an instant that the clock took back", freed)
+
+    def _sent(self, row: Claimed, now: datetime) -> Delivery:
+        try:
+            send = self._way_out(row, now)
+        except Exception as error:  # a message that cannot be built is no reason to try for ever
+            log.exception("outbox %d could not be worded", row.id)
+            return Refused(type(error).__name__, again=False)
+        if isinstance(send, Refused):
+            return send
+        try:
+            return send()
+        except Exception as error:
+            log.exception("outbox %d could not be sent", row.id)
+            return Unknown(type(error).__name__) if row.kind in outbox.ONCE_ONLY else Refused(type(error).__name__, again=False)
+
+    def _way_out(self, row: Claimed, now: datetime) -> Callable[[], Delivery] | Refused:
+        """What sends this message, or why it is not sent."""
+        reply = None
         if "notice" in row.payload:
-            return self._send_notice(row)
+            with self.database.reading() as session:
+                reply = notices.word(session, self.place, row.payload["notice"], row.payload["booking"])
+            if reply is None:
+                return Refused("no longer true", again=False)
         if row.kind == "sms":
-            return self.sms.send(row.recipient, str(row.payload["body"]))
-        if row.kind == "line_reply" and row.reply_token and now - row.created_at < REPLY_TOKEN_LIVES:
-            return self.line.reply(row.reply_token, row.payload["messages"])
+            body = reply.eye[0] if reply else str(row.payload["body"])
+            return lambda: self.sms.send(row.recipient, body)
+        messages = line_messages.messages(reply) if reply else row.payload["messages"]
+        token = row.reply_token if row.kind == "line_reply" else None
+        # Once tried with its token, a reply goes with it again or not at all: a push beside it could be a second answer.
+        if token and (row.attempts > 1 or now - row.created_at < REPLY_TOKEN_LIVES):
+            return lambda: self.line.reply(token, messages)
         if row.blocked:
             return Refused("the person has blocked the account", again=False)
-        return self.line.push(row.recipient, row.payload["messages"], row.retry_key)
+        return lambda: self.line.push(row.recipient, messages, row.retry_key)
 
-    def _send_notice(self, row: Claimed) -> Delivery:
-        with self.database.reading() as session:
-            reply = notices.word(session, self.place, row.payload["notice"], row.payload["booking"])
-        if reply is None:
-            return Refused("no longer true", again=False)
-        if row.kind == "sms":
-            return self.sms.send(row.recipient, reply.eye[0])
-        if row.blocked:
-            return Refused("the person has blocked the account", again=False)
-        return self.line.push(row.recipient, line_messages.messages(reply), row.retry_key)
-
-    def _failed(self, row: Claimed, refused: Refused) -> None:
-        log.warning("outbox %d (%s, attempt %d): %s", row.id, row.kind, row.attempts, refused.reason)
+    def _failed(self, row: Claimed, outcome: Refused | Unknown) -> None:
+        log.warning("outbox %d (%s, attempt %d): %s", row.id, row.kind, row.attempts, outcome.reason)
         now = self.clock()
         with self.database.transaction() as session:
-            if row.kind == "line_reply" and row.reply_token:
-                # The token is used up or stale: the person still waits, so it is pushed.
-                postpone(session, row.id, now, refused.reason, push_instead=True)
-            elif refused.again and now - row.created_at < LONGEST_TRYING:
-                postpone(session, row.id, now + timedelta(seconds=min(30 * 2**row.attempts, 3600)), refused.reason)
+            if isinstance(outcome, Unknown):
+                self._not_known(session, row, now, outcome)
+            elif row.kind == "line_reply" and row.reply_token:
+                self._reply_refused(session, row, now, outcome)
+            elif outcome.again and now - row.created_at < LONGEST_TRYING:
+                postpone(session, row.id, now + timedelta(seconds=min(30 * 2**row.attempts, 3600)), outcome.reason)
             else:
-                settle(session, row.id, now, given_up=refused.reason)
+                settle(session, row.id, now, given_up=outcome.reason)
+
+    def _not_known(self, session: Session, row: Claimed, now: datetime, outcome: Unknown) -> None:
+        if row.kind == "line_reply" and row.reply_token and row.attempts < REPLY_ATTEMPTS:
+            postpone(session, row.id, now + REPEAT_REPLY_AFTER, outcome.reason)
+        else:
+            settle_unknown(session, row.id, now, outcome.reason)
+
+    def _reply_refused(self, session: Session, row: Claimed, now: datetime, refused: Refused) -> None:
+        """Refused at once, nothing went out: the person still waits, so it is pushed. A repeat is refused because the first went out, or too late."""
+        if row.attempts == 1:
+            postpone(session, row.id, now, refused.reason, push_instead=True)
+        elif refused.stale_token and now - row.created_at < REPLY_TOKEN_LIVES:
+            settle(session, row.id, now)
+        else:
+            self._not_known(session, row, now, Unknown(refused.reason))
 
 
 def is_quiet(now: datetime) -> bool:

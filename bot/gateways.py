@@ -18,16 +18,25 @@ class Refused:
     reason: str
     """One line for operators, without anything that a person said."""
     again: bool
+    stale_token: bool = False
+    """LINE no longer takes this reply token: it was used, or it is too old."""
 
 
-Delivery = Sent | Refused
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody can say whether it went out: no answer came, or one that tells nothing."""
+
+    reason: str
+
+
+Delivery = Sent | Refused | Unknown
 
 
 class LineGateway(Protocol):
     """LINE's sending side. Messages are dictionaries in LINE's own format."""
 
     def reply(self, token: str, messages: Messages) -> Delivery:
-        """Answer an event once, within a minute of it."""
+        """Answer an event once, within a minute of it; the same token twice is one message."""
 
     def push(self, to: str, messages: Messages, retry_key: str) -> Delivery:
         """Send without an event; the same retry key twice is one message."""

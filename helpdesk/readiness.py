@@ -39,7 +39,9 @@ def readiness(settings: Settings, database: Database, now: datetime, nlu: str) -
                 )
             )  # fmt: skip
         if beat is not None:
-            words["scheduler"] = "ok" if now - beat < LATE else "late" if now - beat < DOWN else "down"
+            # Far from now in either direction: the clock may have been set back since the last one.
+            age = abs(now - beat)
+            words["scheduler"] = "ok" if age < LATE else "late" if age < DOWN else "down"
         line = "down" if stuck & {"line_reply", "line_push"} else "ok"
         twilio = "down" if "sms" in stuck else "ok"
     words["line"] = line if settings.has_line else "console"

@@ -206,6 +206,12 @@ class OutboxMessage(Table):
             sqlite_where=text("sent_at IS NULL AND given_up_at IS NULL"),
             postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL"),
         ),
+        Index(
+            "ix_outbox_unknown",
+            "unknown_at",
+            sqlite_where=text("unknown_at IS NOT NULL AND seen_at IS NULL"),
+            postgresql_where=text("unknown_at IS NOT NULL AND seen_at IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)
@@ -224,6 +230,11 @@ class OutboxMessage(Table):
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(200))
+    unknown_at: Mapped[datetime | None]
+    """Given up because nobody can know whether it went out, and sending it again could send it twice."""
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[str | None] = mapped_column(String(80))
+    """The member of staff who looked after an unknown one."""
 
 
 class StaffMember(Table):

@@ -28,6 +28,11 @@ def heartbeat(service: Service) -> None:
         beat(session, "scheduler", service.clock())
 
 
+def clock_went_back(service: Service) -> None:
+    """The clock was set back: what waits for an instant that was there already need not wait for it again."""
+    service.delivering.clock_went_back()
+
+
 def close_forgotten_calls(service: Service) -> int:
     """Calls whose end was never told are closed; who wanted a person gets a call-back."""
     with service.database.reading() as session:

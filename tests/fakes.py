@@ -12,7 +12,7 @@ class FakeLine:
     """LINE: a reply token works once, a retry key is accepted once."""
 
     sent: list[tuple[str, str, Messages]] = field(default_factory=list)
-    failures: list[Refused] = field(default_factory=list)
+    failures: list[Any] = field(default_factory=list)
     """The next sendings that fail, in order."""
     used: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
@@ -22,7 +22,7 @@ class FakeLine:
         if self.failures:
             return self.failures.pop(0)
         if token in self.used:
-            return Refused("LINE 400, Invalid reply token", again=False)
+            return Refused("LINE 400, Invalid reply token", again=False, stale_token=True)
         self.used.add(token)
         self.sent.append(("reply", token, messages))
         return Sent()
@@ -46,7 +46,6 @@ class FakeSms:
 
     def send(self, to: str, body: str) -> Delivery:
         if self.failures:
-            failure: Refused = self.failures.pop(0)
-            return failure
+            return self.failures.pop(0)
         self.sent.append((to, body))
         return Sent()

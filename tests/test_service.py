@@ -80,11 +80,6 @@ def test_the_retry_key_goes_with_a_push_and_never_with_a_reply(httpserver: HTTPS
     assert "X-Line-Retry-Key" in headers[0] and "X-Line-Retry-Key" not in headers[1]
 
 
-def test_an_unknown_result_of_an_sms_is_never_tried_again():
-    found = TwilioSms("AC1", "token", "+81300000000", "http://127.0.0.1:9").send("+819012345678", "x")
-    assert isinstance(found, Refused) and not found.again
-
-
 def test_line_setup_installs_menu_and_webhook_once(httpserver: HTTPServer):
     base = httpserver.url_for("").rstrip("/")
     httpserver.expect_ordered_request("/v2/bot/richmenu/list").respond_with_json({"richmenus": []})

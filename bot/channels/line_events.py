@@ -6,6 +6,7 @@ Events are read from their JSON, not from the SDK's models: those drop a known e
 
 import hashlib
 import json
+import re
 import unicodedata
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +20,8 @@ _EVENTS: dict[str, Heard] = {"postback": "tapped", "follow": "arrived", "unfollo
 MAX_ID = 64
 _EMOJI_PARTS = ("So", "Sk", "Mn", "Me", "Cf", "Cn")
 """Pictures, skin tones, the marks that join and vary them, and pictures newer than this Python."""
+_NO_ID = re.compile(r"\d{19,}|[²³¹⁰-₉①-⒛]")
+"""In a button of ours no number is longer than a record's id, and digits are plain ones."""
 _DUMMY_TOKENS = {"0" * 32, "f" * 32}
 
 
@@ -102,6 +105,8 @@ def _tapped(event: dict[str, Any], _text: Any) -> tuple[str | None, str, str]:
     fields = parse_qs(data) if isinstance(data, str) else {}
     if "m" in fields:
         return None, fields["m"][0][:40], f"メニュー: {fields.get('t', [''])[0]}"
+    if _NO_ID.search("".join(fields.get("a", []) + fields.get("c", []))):
+        return "?", "", ""
     return fields.get("a", ["?"])[0], fields.get("c", [""])[0], fields.get("c", [""])[0]
 
 

@@ -4,9 +4,9 @@ import logging
 from typing import Any
 
 from linebot.v3.messaging import ApiClient, ApiException, Configuration, Message, MessagingApi, PushMessageRequest, ReplyMessageRequest
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 
-from bot.gateways import Delivery, Messages, Refused, Sent
+from bot.gateways import Delivery, Messages, Refused, Sent, Unknown
 
 log = logging.getLogger("helpdesk.line")
 TIMEOUT = (3, 10)
@@ -37,25 +37,41 @@ class LineApi:
 
     def reply(self, token: str, messages: Messages) -> Delivery:
         request = ReplyMessageRequest(replyToken=token, messages=[Message.from_dict(m) for m in messages])
-        return _delivery(lambda: self._api.reply_message(request, _request_timeout=TIMEOUT))
+        return _delivery(lambda: self._api.reply_message(request, _request_timeout=TIMEOUT), keyed=False)
 
     def push(self, to: str, messages: Messages, retry_key: str) -> Delivery:
         request = PushMessageRequest(to=to, messages=[Message.from_dict(m) for m in messages])
-        return _delivery(lambda: self._api.push_message(request, x_line_retry_key=retry_key, _request_timeout=TIMEOUT))
+        return _delivery(lambda: self._api.push_message(request, x_line_retry_key=retry_key, _request_timeout=TIMEOUT), keyed=True)
 
 
-def _delivery(send: Any) -> Delivery:
+def _delivery(send: Any, keyed: bool) -> Delivery:
+    """How it went. ``keyed``: a retry key makes a repeat harmless, so an unknown result is simply tried again."""
     try:
         send()
     except ApiException as error:
-        headers = error.headers or {}
-        if error.status == 409:
-            return Sent()
-        over_quota = error.status == 429 and "monthly limit" in str(error.body)
-        again = error.status >= 500 or (error.status == 429 and not over_quota)
-        return Refused(f"LINE {error.status}, request {headers.get('x-line-request-id', '?')}", again)
+        return _answered(error, keyed)
     except (HTTPError, OSError) as error:
-        return Refused(type(error).__name__, again=True)
+        reason = type(error).__name__
+        return Refused(reason, again=True) if keyed or _never_arrived(error) else Unknown(reason)
     except ValueError:
         log.warning("LINE accepted a message with an answer that the SDK cannot read")
     return Sent()
+
+
+def _answered(error: Any, keyed: bool) -> Delivery:
+    """What LINE's answer with an error means."""
+    if error.status == 409:
+        return Sent()
+    headers = error.headers or {}
+    reason = f"LINE {error.status}, request {headers.get('x-line-request-id', '?')}"
+    if error.status >= 500 and not keyed:
+        return Unknown(reason)
+    over_quota = error.status == 429 and "monthly limit" in str(error.body)
+    again = error.status >= 500 or (error.status == 429 and not over_quota)
+    return Refused(reason, again, stale_token=error.status == 400 and "reply token" in str(error.body).lower())
+
+
+def _never_arrived(error: Exception) -> bool:
+    """Whether not even a connection was made."""
+    cause = error.reason if isinstance(error, MaxRetryError) else error
+    return isinstance(cause, (NewConnectionError, ConnectTimeoutError))

@@ -1,0 +1,1 @@
+"""What the test of sudden deaths is made of: an outside that records, processes that can be killed, people who go on."""
