@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from helpdesk.folding import teach_sqlite
+
 
 def connect(url: str) -> Engine:
     """An engine for ``url``; the folder of a SQLite file is made."""
@@ -29,6 +31,7 @@ def connect(url: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        teach_sqlite(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

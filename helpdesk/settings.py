@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
     clock_start: datetime | None = Field(None, alias="HELPDESK_CLOCK")
+    admin_proxies: int = Field(0, alias="HELPDESK_ADMIN_PROXIES", ge=0, le=5)
     consultation_minutes: int = Field(30, alias="HELPDESK_CONSULTATION_MINUTES", ge=10, le=240)
     practice_app_url: str | None = Field(None, alias="HELPDESK_PRACTICE_APP_URL")
     staff_phone: str | None = Field(None, alias="HELPDESK_STAFF_PHONE")
