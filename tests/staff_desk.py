@@ -1,13 +1,15 @@
 """What tests of the staff pages share: accounts, browsers, forms."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from admin.app import create_admin
 from helpdesk import accounts
-from tests.conftest import OPEN
+from helpdesk.clock import TOKYO
 
+MADE = datetime(2026, 11, 1, 9, 0, tzinfo=TOKYO)
 PASSWORD = "a long password"
 PEOPLE = {"田中": "staff", "鈴木": "manager"}
 
@@ -49,7 +51,7 @@ def open_desk(desk, settings=None):
     """The staff pages with a member of staff (田中) and a manager (鈴木)."""
     with desk.database.transaction() as session:
         for name, role in PEOPLE.items():
-            accounts.add(session, name, role, PASSWORD, OPEN)
+            accounts.add(session, name, role, PASSWORD, MADE)
     return create_admin(settings or desk.service.settings, desk.database, desk.watch)
 
 

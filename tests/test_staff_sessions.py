@@ -8,7 +8,7 @@ from bot.cli import main
 from helpdesk import accounts, staff_sessions
 from helpdesk.tables import StaffMember, StaffSession
 from tests.conftest import OPEN
-from tests.staff_desk import PASSWORD, Browser, colleague, manager, office  # noqa: F401 - fixtures
+from tests.staff_desk import PASSWORD, Browser
 
 
 def opens(browser, path="/"):

@@ -12,7 +12,7 @@ from helpdesk.sign_in_limits import EVERYWHERE_TRIES, GAP, TRIES, count_try
 from helpdesk.tables import SignInTries, StaffMember
 from tests.conftest import OPEN
 from tests.racing import at_once, transaction
-from tests.staff_desk import PASSWORD, Browser, office, open_desk  # noqa: F401 - fixtures
+from tests.staff_desk import PASSWORD, Browser, open_desk
 
 
 def test_ten_wrong_passwords_then_a_wait_in_plain_words(desk, office):
