@@ -51,7 +51,7 @@ def create_admin(settings: Settings, database: Database, clock: Clock) -> Flask:
     _count_what_is_due(app, database, clock)
     send_headers(app, https=settings.production)
     tell_errors(app)
-    app.wsgi_app = only_hosts(ProxyFix(app.wsgi_app, x_for=settings.admin_proxies, x_proto=0))  # type: ignore[method-assign]
+    app.wsgi_app = only_hosts(ProxyFix(app.wsgi_app, x_for=settings.admin_proxies, x_proto=0))  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -20,6 +20,11 @@ def whole_number(written: str | None) -> int | None:
     return int(narrow) if int(narrow) <= LARGEST else None
 
 
+def has_odd_digits(written: str) -> bool:
+    """Whether there are digits of another kind than the two widths: ②, ², ٢."""
+    return any(letter.isnumeric() and not letter.isascii() for letter in written.translate(_WIDE))
+
+
 class RecordNumber(BaseConverter):
     """A record's number in an address."""
 

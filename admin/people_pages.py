@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from admin.fields import NUMBER, whole_number
+from admin.fields import NUMBER, has_odd_digits, whole_number
 from admin.members import acting, carry_out, note_reading
 from admin.words import what_of
 from helpdesk import joining
@@ -36,6 +36,8 @@ def people_pages(database: Database, clock: Clock, phone: str | None) -> Bluepri
 
 def record_meant(session: Session, typed: str) -> int | None:
     """The record of this telephone number or with this number; None when there is none."""
+    if has_odd_digits(typed):
+        return None
     if len(typed) >= FEWEST_OF_A_TELEPHONE:
         number = to_e164(typed)
         return known_at(session, "phone", number) if number else None

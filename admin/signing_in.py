@@ -54,7 +54,9 @@ def keep_signed_in(app: Flask, database: Database, clock: Clock) -> None:
     logins.login_message = "続けるには、ログインしてください。"
 
     @logins.user_loader  # type: ignore[untyped-decorator]
-    def _member(key: str) -> Member | None:
+    def _member(key: object) -> Member | None:
+        if not isinstance(key, str):
+            return None
         with database.reading() as reading:
             account = staff_sessions.member_of(reading, clock(), key)
         return Member.of(account, key) if account is not None else None

@@ -77,5 +77,5 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None) ->
         log.exception("a request failed")
         return Response("Internal Server Error\n", mimetype="text/plain"), 500
 
-    app.wsgi_app = only_hosts(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = only_hosts(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app

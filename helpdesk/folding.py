@@ -21,7 +21,7 @@ def fold(text: str | None) -> str:
     return unicodedata.normalize("NFKC", text or "").lower().translate(_SAME)
 
 
-class folded(GenericFunction[str]):  # noqa: N801 - SQLAlchemy names functions like the database does
+class folded(GenericFunction[str]):
     """A column as ``fold`` would write it."""
 
     type = String()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from helpdesk import searching
 from helpdesk.booking.attendees import joined
-from helpdesk.tables import Address, Callback, Example, Inquiry, Reading, Resident, StaffMember
+from helpdesk.tables import Callback, Example, Inquiry, Reading, Resident, StaffMember
 
 PAGE = 30
 Row = TypeVar("Row")

@@ -59,7 +59,9 @@ def test_a_secret_that_can_be_guessed_is_refused(production, name, weak):
     assert told.startswith(name) and weak not in told
 
 
-@pytest.mark.parametrize("address", [None, "http://desk.example.jp", "http://127.0.0.1:8000", "https://", "https:///x", "https://name:word@desk.example.jp", "https://" + "a" * 300])
+@pytest.mark.parametrize(
+    "address", [None, "http://desk.example.jp", "http://127.0.0.1:8000", "https://", "https:///x", "https://name:word@desk.example.jp", "https://" + "a" * 300]
+)
 def test_a_public_address_that_is_missing_or_not_https_is_refused(production, address):
     production.delenv("HELPDESK_PUBLIC_URL") if address is None else production.setenv("HELPDESK_PUBLIC_URL", address)
     assert refusal().startswith("HELPDESK_PUBLIC_URL")
@@ -135,7 +137,7 @@ def test_the_public_process_sets_no_cookies_and_names_what_it_sends(desk):
 HOSTS = ["a" * 64 + ".jp", "a" * 300, "desk..jp", "x" * 5000, "desk.jp:99999999", "desk jp", "desk/jp", "<b>", "desk.jp\\x", "日本", "@", "[::1"]
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("host", HOSTS, ids=lambda host: ascii(host)[:30])
 def test_a_host_that_is_none_is_refused_before_anything_reads_it(desk, host):
     for app in both(desk, "development"):
         answer = app.test_client().get("/healthz", environ_overrides={"HTTP_HOST": host})

@@ -30,7 +30,11 @@ def furnished(desk):
 def addresses(app):
     """(endpoint, path, methods) of each rule, with the first record in every place."""
     return [
-        (rule.endpoint, re.sub(r"<record:[a-z_]+>", "1", rule.rule).replace("<path:filename>", "staff.css").replace("<what>", "cancel"), rule.methods - {"OPTIONS", "HEAD"})
+        (
+            rule.endpoint,
+            re.sub(r"<record:[a-z_]+>", "1", rule.rule).replace("<path:filename>", "staff.css").replace("<what>", "cancel"),
+            rule.methods - {"OPTIONS", "HEAD"},
+        )
         for rule in app.url_map.iter_rules()
     ]
 

@@ -102,7 +102,23 @@ def test_the_reading_finds_inquiries_of_joined_records_on_both_databases(any_dat
         assert searching.bookings(session, "サトウ") == [] and session.get(Resident, other.id) is not None
 
 
-SAMPLES = ["０９０－１２３４", "サトウ ﾊﾅｺ", "Wi-Fi", "ヴァイオリン", "ゔ", "スーパー・マーケット", "ＡＢＣ　ｄｅｆ", "①", "㍻", "がぎぐ", "ヽヾ", "ﾊﾟﾋﾟﾌﾟ", "'\\%_", "—–‐‑", ""]
+SAMPLES = [
+    "０９０－１２３４",
+    "サトウ ﾊﾅｺ",
+    "Wi-Fi",
+    "ヴァイオリン",
+    "ゔ",
+    "スーパー・マーケット",
+    "ＡＢＣ　ｄｅｆ",
+    "①",
+    "㍻",
+    "がぎぐ",
+    "ヽヾ",
+    "ﾊﾟﾋﾟﾌﾟ",
+    "'\\%_",
+    "—–‐‑",
+    "",
+]
 
 
 @pytest.mark.parametrize("text", SAMPLES)
