@@ -1,5 +1,6 @@
 """Staff accounts: hashed passwords, roles, who may sign in. Whatever takes a right away ends the account's sessions."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -57,7 +58,7 @@ class LastManager:
 
 def add(session: Session, name: str, role: Role, password: str, now: datetime) -> Made | NameTaken | NameUnusable | PasswordTooShort:
     """A new account; the password is kept as an Argon2 hash."""
-    if not name.strip() or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name or name != name.strip() or len(name) > LONGEST_NAME or any(unicodedata.category(letter).startswith("C") for letter in name):
         return NameUnusable()
     if len(password) < SHORTEST_PASSWORD:
         return PasswordTooShort()

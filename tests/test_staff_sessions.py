@@ -138,6 +138,7 @@ def test_accounts_by_command(shell):
         assert refused.exit_code == 1 and "last active manager" in refused.output and refused.output.count("\n") == 1
     for words in (("deactivate", "x"), ("activate", "x"), ("role", "x", "staff")):
         assert "no account x" in shell(*words).output
+    assert shell("add", "山田　太郎", password=PASSWORD).exit_code == 0 and shell("add", "山\n田", password=PASSWORD).exit_code == 1
     assert shell("add", " 林", password=PASSWORD).exit_code == 1 and shell("add", "x" * 81, password=PASSWORD).exit_code == 1
 
 

@@ -95,6 +95,16 @@ def test_sixty_tries_in_one_moment_are_all_counted(any_database):
         assert sorted(session.scalars(select(SignInTries.tries))) == [10, 60]
 
 
+def test_sixty_forms_in_one_moment_get_ten_answers(office):
+    browser = Browser(office)
+    token, cookie = browser.token(), browser.cookie
+
+    def one(number):
+        return Browser(office).takes_cookie(cookie).post("/login", {"name": "田中", "password": f"wrong {number}"}, token=token).status_code
+
+    assert Counter(at_once(one, range(60))) == {401: 10, 429: 50}
+
+
 def look_first(session, now, key):
     """The guard taken away: read, think, then write what was read plus one."""
     found = session.get(SignInTries, key)
