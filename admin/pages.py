@@ -1,90 +1,100 @@
 """The pages: inquiries, one inquiry, one resident, call-backs."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from admin.members import acting
-from helpdesk import history, joining, owed_calls, texts, unknown_messages
+from admin.fields import NUMBER, whole_number
+from admin.members import acting, note_reading
+from helpdesk import history, joining, owed_calls, searching, texts, unknown_messages
 from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
-from helpdesk.tables import OUTCOMES, Inquiry, Resident, StaffMember
+from helpdesk.learning import paths
+from helpdesk.tables import OUTCOMES
 from helpdesk.topics import topics
 
 
+def page_asked() -> int:
+    """The page of a long list that the address asks for."""
+    return whole_number(request.args.get("page")) or 1
+
+
 def pages(database: Database, clock: Clock) -> Blueprint:
-    """Everything that staff see after signing in."""
+    """What people asked for, and what the desk owes them."""
     routes = Blueprint("pages", __name__)
+    _inquiry_pages(routes, database, clock)
+    _resident_pages(routes, database, clock)
+    _callback_pages(routes, database, clock)
+    _example_pages(routes, database, clock)
+    return routes
 
-    @routes.before_request
-    @login_required
-    def _members_only() -> None:
-        return None
 
+def _inquiry_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get("/")
     def inquiries() -> str:
         asked = {name: request.args.get(name, "")[:80] for name in ("channel", "topic", "outcome", "text")}
         filters = history.Filters(**asked)
         with database.reading() as session:
-            page = history.inquiries(session, filters, request.args.get("page", 1, type=int))
+            page = history.inquiries(session, filters, page_asked())
+            booked = searching.bookings(session, filters.text) if page.number == 1 else []
         chosen = {name: value for name, value in asked.items() if value}
-        return render_template("inquiries.html", page=page, filters=filters, chosen=chosen, outcomes=OUTCOMES, topics=list(topics()))
+        return render_template("inquiries.html", page=page, booked=booked, filters=filters, chosen=chosen, outcomes=OUTCOMES, topics=list(topics()))
 
-    @routes.get("/inquiries/<int(max=2147483647):inquiry_id>")
+    @routes.get(f"/inquiries/<{NUMBER}:inquiry_id>")
     def inquiry(inquiry_id: int) -> str:
-        with database.transaction() as session:
-            found = history.inquiry(session, inquiry_id, current_user.id, clock())
+        with database.reading() as session:
+            found = history.inquiry(session, inquiry_id)
+            owed, not_sent = owed_calls.owed_for(session, inquiry_id), texts.not_sent(session, inquiry_id)
+        if found is None:
+            abort(404)
+        note_reading(database, clock, "inquiry", inquiry_id)
+        return render_template("inquiry.html", inquiry=found, callback=owed, not_sent=not_sent)
+
+
+def _resident_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
+    def page_of(resident_id: int, *kinds: str) -> str:
+        with database.reading() as session:
+            found = history.resident(session, resident_id)
             if found is None:
                 abort(404)
-            return render_template("inquiry.html", inquiry=found, callback=owed_calls.owed_for(session, inquiry_id), not_sent=texts.not_sent(session, inquiry_id))
+            person, theirs = found
+            path = front_desk.path_of(session, person)
+            shown = {
+                "resident": person, "inquiries": theirs, "records": joining.records(session, person), "bookings": front_desk.bookings_of(session, person),
+                "path": path, "stale": path is not None and paths.stale_steps(session, clock(), path),
+            }  # fmt: skip
+        for kind in kinds:
+            note_reading(database, clock, kind, resident_id)
+        return render_template("resident.html", whole="number" in kinds, **shown)
 
-    def _resident_page(session: Session, found: tuple[Resident, list[Inquiry]], whole: bool) -> str:
-        person, theirs = found
-        return render_template(
-            "resident.html", resident=person, inquiries=theirs, whole=whole, records=joining.records(session, person),
-            bookings=front_desk.bookings_of(session, person), path=front_desk.path_of(session, clock(), person),
-        )  # fmt: skip
-
-    @routes.get("/residents/<int(max=2147483647):resident_id>")
+    @routes.get(f"/residents/<{NUMBER}:resident_id>")
     def resident(resident_id: int) -> str:
-        with database.transaction() as session:
-            found = history.resident(session, resident_id, current_user.id, clock())
-            if found is None:
-                abort(404)
-            return _resident_page(session, found, False)
+        return page_of(resident_id, "resident")
 
-    @routes.post("/residents/<int(max=2147483647):resident_id>/number")
+    @routes.post(f"/residents/<{NUMBER}:resident_id>/number")
     def number(resident_id: int) -> str:
-        with database.transaction() as session:
-            found = history.resident(session, resident_id, current_user.id, clock())
-            if found is None:
-                abort(404)
-            history.log_reading(session, current_user.id, clock(), "number", resident_id)
-            return _resident_page(session, found, True)
+        return page_of(resident_id, "resident", "number")
 
+
+def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get("/callbacks")
     def callbacks() -> str:
         done = request.args.get("done") == "1"
         with database.reading() as session:
-            found = history.callbacks(session, done)
-            more = owed_calls.joined_wishes(session, found)
-            held = texts.held(session, [*(one.inquiry_id for one in found), *(wish.inquiry_id for wishes in more.values() for wish in wishes)])
+            page = history.callbacks(session, done, page_asked())
+            more = owed_calls.joined_wishes(session, page.rows)
+            held = texts.held(session, [*(one.inquiry_id for one in page.rows), *(wish.inquiry_id for wishes in more.values() for wish in wishes)])
             unknown = [] if done else unknown_messages.unknown_messages(session)
-            return render_template("callbacks.html", callbacks=found, done=done, more=more, held=held, unknown=unknown)
+        return render_template("callbacks.html", callbacks=page.rows, page=page, done=done, more=more, held=held, unknown=unknown)
 
-    @routes.post("/callbacks/texts/<int(max=2147483647):text_id>")
+    @routes.post(f"/callbacks/texts/<{NUMBER}:text_id>")
     def send_text(text_id: int) -> Response:
         with database.transaction() as session:
-            member = session.get(StaffMember, current_user.id)
-            if member is None:
-                abort(404)
-            sent = texts.release(session, text_id, member, clock())
+            sent = texts.release(session, text_id, acting(session), clock())
         flash("SMSを送ります。" if sent else "このSMSは、もう送ってあります。")
         return redirect(url_for("pages.callbacks"))
 
-    @routes.post("/callbacks/unknown/<int(max=2147483647):message_id>")
+    @routes.post(f"/callbacks/unknown/<{NUMBER}:message_id>")
     def look_after(message_id: int) -> Response:
         with database.transaction() as session:
             if not unknown_messages.look_after(session, message_id, acting(session).name, clock()):
@@ -92,16 +102,15 @@ def pages(database: Database, clock: Clock) -> Blueprint:
         flash("確認したことを記録しました。")
         return redirect(url_for("pages.callbacks"))
 
-    @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")
+    @routes.post(f"/callbacks/<{NUMBER}:callback_id>/done")
     def finish(callback_id: int) -> Response:
         with database.transaction() as session:
-            member = session.get(StaffMember, current_user.id)
-            if member is None or history.finish_callback(session, callback_id, member, clock(), request.form.get("note", "")) is None:
+            if history.finish_callback(session, callback_id, acting(session), clock(), request.form.get("note", "")) is None:
                 abort(404)
         flash("折り返しを「済み」にしました。")
         return redirect(url_for("pages.callbacks"))
 
-    @routes.post("/callbacks/<int(max=2147483647):callback_id>/open")
+    @routes.post(f"/callbacks/<{NUMBER}:callback_id>/open")
     def reopen(callback_id: int) -> Response:
         with database.transaction() as session:
             if history.reopen_callback(session, callback_id) is None:
@@ -109,21 +118,21 @@ def pages(database: Database, clock: Clock) -> Blueprint:
         flash("折り返しを「これから」に戻しました。")
         return redirect(url_for("pages.callbacks"))
 
+
+def _example_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get("/examples")
     def examples() -> str:
         with database.reading() as session:
-            return render_template("examples.html", examples=history.examples(session), labels=sorted(topics()))
+            page = history.examples(session, page_asked())
+        return render_template("examples.html", examples=page.rows, page=page, labels=sorted(topics()))
 
-    @routes.post("/examples/<int(max=2147483647):example_id>")
+    @routes.post(f"/examples/<{NUMBER}:example_id>")
     def decide(example_id: int) -> Response:
         label = request.form.get("label") or None
         if label is not None and label not in topics():
             abort(400)
         with database.transaction() as session:
-            member = session.get(StaffMember, current_user.id)
-            if member is None or history.decide_example(session, example_id, member, clock(), label) is None:
+            if history.decide_example(session, example_id, acting(session), clock(), label) is None:
                 abort(404)
         flash("言葉の意味を記録しました。" if label else "この言葉は使わないことにしました。")
         return redirect(url_for("pages.examples"))
-
-    return routes

@@ -1,13 +1,16 @@
 """What staff do with one person's records: join them, take them apart, plan and print a learning path."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from admin.members import NUMBER, acting, carry_out
+from admin.fields import NUMBER, has_odd_digits, whole_number
+from admin.members import acting, carry_out, note_reading
 from admin.words import what_of
-from helpdesk import history, joining
+from helpdesk import joining
 from helpdesk.booking import front_desk
 from helpdesk.casebook import known_at
 from helpdesk.clock import Clock
@@ -19,30 +22,42 @@ from helpdesk.programme.venues import venues
 from helpdesk.tables import Resident
 from helpdesk.telephone import national, to_e164
 
+FEWEST_OF_A_TELEPHONE = 9
+"""Digits; a shorter number is a record's."""
+
 
 def people_pages(database: Database, clock: Clock, phone: str | None) -> Blueprint:
     """``phone`` is the helpdesk's number, printed under a learning path."""
     routes = Blueprint("people", __name__, url_prefix="/residents")
+    _joining_pages(routes, database, clock)
+    _path_pages(routes, database, clock, phone)
+    return routes
 
-    @routes.before_request
-    @login_required
-    def _members_only() -> None:
+
+def record_meant(session: Session, typed: str) -> int | None:
+    """The record of this telephone number or with this number; None when there is none."""
+    if has_odd_digits(typed):
         return None
+    if len(typed) >= FEWEST_OF_A_TELEPHONE:
+        number = to_e164(typed)
+        return known_at(session, "phone", number) if number else None
+    record = whole_number(typed)
+    return record if record is not None and session.get(Resident, record) is not None else None
 
+
+def _joining_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.post(f"/<{NUMBER}:resident_id>/join")
     def join(resident_id: int) -> Response:
-        asked = request.form.get("other", "").strip()
+        asked = request.form.get("other", "").strip()[:40]
 
         def deed(session: Session) -> str:
-            number = to_e164(asked) if len(asked) >= 9 else None
-            other = known_at(session, "phone", number) if number else int(asked) if asked.isdigit() else None
+            other = record_meant(session, asked)
             if other is None:
                 raise joining.NotJoined("その電話番号か記録番号の記録はありません。")
             joining.join(session, clock(), resident_id, other, acting(session))
             return "同じかたの記録として合わせました。"
 
-        carry_out(database, deed, joining.NotJoined)
-        return redirect(url_for("pages.resident", resident_id=resident_id))
+        return _after(resident_id, deed)
 
     @routes.post(f"/<{NUMBER}:resident_id>/apart")
     def apart(resident_id: int) -> Response:
@@ -50,9 +65,17 @@ def people_pages(database: Database, clock: Clock, phone: str | None) -> Bluepri
             joining.take_apart(session, clock(), resident_id, acting(session))
             return "別の記録に戻しました。"
 
+        return _after(resident_id, deed)
+
+    def _after(resident_id: int, deed: Callable[[Session], str]) -> Response:
+        with database.reading() as session:
+            if session.get(Resident, resident_id) is None:
+                abort(404)
         carry_out(database, deed, joining.NotJoined)
         return redirect(url_for("pages.resident", resident_id=resident_id))
 
+
+def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str | None) -> None:
     @routes.post(f"/<{NUMBER}:resident_id>/path")
     def plan(resident_id: int) -> Response:
         with database.transaction() as session:
@@ -67,24 +90,32 @@ def people_pages(database: Database, clock: Clock, phone: str | None) -> Bluepri
         flash("受講フローを作りました。")
         return redirect(url_for("people.path", resident_id=resident_id))
 
+    @routes.post(f"/<{NUMBER}:resident_id>/path/again")
+    def plan_again(resident_id: int) -> Response:
+        def deed(session: Session) -> str:
+            changed = front_desk.plan_path_again(session, clock(), resident_id)
+            return "受講フローを計画し直しました。" if changed else "受講フローは、いまのままで大丈夫です。"
+
+        with database.reading() as session:
+            if session.get(Resident, resident_id) is None:
+                abort(404)
+        carry_out(database, deed, front_desk.NotDone)
+        return redirect(url_for("pages.resident", resident_id=resident_id))
+
     @routes.get(f"/<{NUMBER}:resident_id>/path")
     def path(resident_id: int) -> str:
-        with database.transaction() as session:
+        with database.reading() as session:
             resident = session.get(Resident, resident_id)
-            found = front_desk.path_of(session, clock(), resident) if resident is not None else None
+            found = front_desk.path_of(session, resident) if resident is not None else None
             if resident is None or found is None:
                 abort(404)
-            history.log_reading(session, current_user.id, clock(), "resident", resident_id)
-            steps = [
-                {
-                    "what": what_of(row),
-                    "why": row["eye"],
-                    "kind": row["kind"],
-                    "state": row["state"],
-                    "place": search.place(session, row["slot"]) if row["slot"] else None,
-                }
-                for row in found.steps
-            ]
-            return render_template("path.html", resident=resident, path=found, steps=steps, phone=national(phone) if phone else None)
+            stale = paths.stale_steps(session, clock(), found)
+            steps = [_step(session, row) for row in found.steps]
+        note_reading(database, clock, "resident", resident_id)
+        return render_template("path.html", resident=resident, path=found, stale=stale, steps=steps, phone=national(phone) if phone else None)
 
-    return routes
+
+def _step(session: Session, row: dict[str, Any]) -> dict[str, Any]:
+    """A step as the page shows it."""
+    place = search.place(session, row["slot"]) if row["slot"] else None
+    return {"what": what_of(row), "why": row["eye"], "kind": row["kind"], "state": row["state"], "place": place}

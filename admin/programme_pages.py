@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from admin.members import NUMBER, acting, carry_out
-from helpdesk import history
+from admin.fields import NUMBER, whole_number
+from admin.members import acting, carry_out, note_reading
 from helpdesk.booking import front_desk
 from helpdesk.clock import Clock
 from helpdesk.database import Database
@@ -20,11 +19,6 @@ from helpdesk.programme.tables import Booking
 def programme_pages(database: Database, clock: Clock) -> Blueprint:
     """Everything about sessions and bookings."""
     routes = Blueprint("programme", __name__, url_prefix="/programme")
-
-    @routes.before_request
-    @login_required
-    def _members_only() -> None:
-        return None
 
     def _do(work: Callable[[Session], Booking], done: str, offering_id: int | None = None) -> Response:
         """Then back to the session of the booking; of one that could not be touched, to ``offering_id``."""
@@ -42,24 +36,24 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
     def sessions() -> str:
         kind = request.args.get("kind", "")[:20]
         with database.reading() as session:
-            rows = front_desk.sessions(session, clock(), kind)
-            return render_template("programme.html", rows=rows, kind=kind, to_call=front_desk.to_call(session), unnamed=front_desk.names_to_confirm(session, clock()))
+            rows, to_call, unnamed = front_desk.sessions(session, clock(), kind), front_desk.to_call(session), front_desk.names_to_confirm(session, clock())
+        return render_template("programme.html", rows=rows, kind=kind, to_call=to_call, unnamed=unnamed)
 
     @routes.get(f"/<{NUMBER}:offering_id>")
     def session(offering_id: int) -> str:
-        with database.transaction() as open_session:
-            found = front_desk.offering(open_session, offering_id)
+        with database.reading() as reading:
+            found = front_desk.offering(reading, offering_id)
             if found is None:
                 abort(404)
-            seated, others = front_desk.attending(open_session, offering_id)
-            history.log_reading(open_session, current_user.id, clock(), "session", offering_id)
-            free = search.fitting(open_session, clock(), Wish(kind=found.kind), True, 12) if seated else []
-            return render_template("session.html", offering=found, seated=seated, others=others, begun=found.starts_at <= clock(), elsewhere=free)
+            seated, others = front_desk.attending(reading, offering_id)
+            free = search.fitting(reading, clock(), Wish(kind=found.kind), True, 12) if seated else []
+        note_reading(database, clock, "session", offering_id)
+        return render_template("session.html", offering=found, seated=seated, others=others, begun=found.starts_at <= clock(), elsewhere=free)
 
     @routes.post(f"/<{NUMBER}:offering_id>/book")
     def book(offering_id: int) -> Response:
         form = request.form
-        slot = form.get("slot", 0, type=int)
+        slot = whole_number(form.get("slot")) or 0
         name, reading, phone = (form.get(field, "")[:80] for field in ("name", "reading", "phone"))
         if form.get("wait"):
             return _do(
@@ -71,10 +65,10 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
     @routes.post(f"/bookings/<{NUMBER}:booking_id>/<what>")
     def change(booking_id: int, what: str) -> Response:
         form = request.form
-        offering_id = form.get("offering", type=int)
+        offering_id = whole_number(form.get("offering"))
         deeds: dict[str, tuple[Callable[[Session], Booking], str]] = {
             "cancel": (lambda s: front_desk.cancel(s, clock(), booking_id, acting(s)), "予約 {number} を取り消しました。"),
-            "move": (lambda s: front_desk.move(s, clock(), booking_id, form.get("slot", 0, type=int), form.get("overbook") == "1"), "予約 {number} を変えました。"),
+            "move": (lambda s: front_desk.move(s, clock(), booking_id, whole_number(form.get("slot")) or 0, form.get("overbook") == "1"), "予約 {number} を変えました。"),
             "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
             "decline": (lambda s: front_desk.answer_offer(s, clock(), booking_id, False), "見送りにしました（{number}）。次のかたにご案内します。"),
             "attended": (lambda s: front_desk.attendance(s, clock(), booking_id, "attended"), "予約 {number} を「参加」にしました。"),

@@ -20,6 +20,7 @@ OUTCOMES = {
 }  # fmt: skip
 CHANNELS = {"voice": "電話", "line": "LINE"}
 DEVICES = {"iphone": "iPhone", "android": "Android", "rakuraku": "らくらく"}
+READ_KINDS = {"inquiry": "相談", "resident": "相談者", "number": "電話番号", "session": "予定"}
 WISHES = {"am": "午前", "pm": "午後", "any": "いつでも"}
 HEARD = {
     "arrived": "（つながりました）", "silent": "（無言）", "sticker": "（スタンプ）", "picture": "（写真）", "video": "（動画）", "audio": "（音声）",
@@ -98,6 +99,7 @@ def register_words(app: Flask) -> None:
         CHANNELS=CHANNELS,
         DEVICES=DEVICES,
         WISHES=WISHES,
+        READ_KINDS=READ_KINDS,
         HEARD=HEARD,
         DIALLED=DIALLED,
         address=address,

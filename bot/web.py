@@ -14,12 +14,14 @@ from bot.channels.line import line
 from bot.channels.voice import voice
 from bot.simulator import simulator
 from bot.wiring import Service
+from helpdesk.hosts import only_hosts
 from helpdesk.readiness import readiness
 from helpdesk.serving import LARGEST_BODY
 from helpdesk.settings import VAR
 
 log = logging.getLogger("helpdesk.web")
 SENDERS = 8
+A_YEAR = 365 * 24 * 60 * 60
 
 
 def later(delivering: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -58,6 +60,17 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
         found = readiness(settings, service.database, service.clock(), service.answering.understander.state())
         return jsonify(found.words), 200 if found.can_help else 503
 
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        if response.mimetype in ("text/xml", "application/json", "text/plain"):
+            response.headers["Cache-Control"] = "no-store"
+        if settings.production:
+            response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+        return response
+
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
         return Response(f"{error.name}\n", mimetype="text/plain"), error.code or 500
@@ -67,4 +80,5 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
         log.exception("a request failed")
         return Response("Internal Server Error\n", mimetype="text/plain"), 500
 
+    app.wsgi_app = only_hosts(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app

@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session, sessionmaker
 
+from helpdesk.folding import teach_sqlite
+
 PATIENCE = 15.0
 """Seconds that a writer waits for another one, when nobody waits for it on the telephone."""
 
@@ -39,6 +41,7 @@ def connect(url: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        teach_sqlite(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

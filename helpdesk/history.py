@@ -1,15 +1,18 @@
-"""What staff look at. Every reading of one person's history is logged."""
+"""What staff look at. Every reading of one person's history is logged by whoever shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from helpdesk import searching
 from helpdesk.booking.attendees import joined
-from helpdesk.tables import Address, Callback, Example, Inquiry, Reading, Resident, StaffMember, TurnRecord
+from helpdesk.tables import Callback, Example, Inquiry, Reading, Resident, StaffMember
 
 PAGE = 30
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,10 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some of the inquiries, newest first."""
+class Page(Generic[Row]):
+    """Some rows of a list that may be long."""
 
-    inquiries: list[Inquiry]
+    rows: list[Row]
     number: int
     total: int
 
@@ -44,64 +47,47 @@ def _narrowed(filters: Filters) -> Select[tuple[Inquiry]]:
     if filters.outcome:
         query = query.where(Inquiry.outcome == filters.outcome)
     if filters.text.strip():
-        query = query.where(_contains(filters.text.strip()))
+        query = query.where(searching.matching(filters.text))
     return query
 
 
-def _contains(text: str) -> ColumnElement[bool]:
-    """In the summary or a turn; digits also find the telephone number of the person."""
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    spoken = select(TurnRecord.inquiry_id).where(TurnRecord.text.like(pattern, escape="\\"))
-    found = [Inquiry.summary.like(pattern, escape="\\"), Inquiry.id.in_(spoken)]
-    digits = "".join(letter for letter in text if letter.isdigit()).lstrip("0")
-    if len(digits) >= 4:
-        people = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{digits}"))
-        found.append(Inquiry.resident_id.in_(people))
-    return or_(*found)
-
-
-def inquiries(session: Session, filters: Filters, page: int = 1) -> Page:
+def inquiries(session: Session, filters: Filters, page: int = 1) -> Page[Inquiry]:
     """One page of the list, newest first."""
-    query = _narrowed(filters)
+    query = _narrowed(filters).options(selectinload(Inquiry.resident).selectinload(Resident.addresses))
+    return _page(session, query, (Inquiry.opened_at.desc(), Inquiry.id.desc()), page)
+
+
+def _page(session: Session, query: Select[tuple[Row]], order: tuple[Any, ...], page: int) -> Page[Row]:
+    """The page of this number, or the nearest that there is."""
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     number = min(max(page, 1), max(1, -(-total // PAGE)))
-    found = session.scalars(
-        query.options(selectinload(Inquiry.resident).selectinload(Resident.addresses)).order_by(Inquiry.opened_at.desc(), Inquiry.id.desc())
-        .offset((number - 1) * PAGE).limit(PAGE)
-    )  # fmt: skip
-    return Page(list(found), number, total)
+    return Page(list(session.scalars(query.order_by(*order).offset((number - 1) * PAGE).limit(PAGE))), number, total)
 
 
-def inquiry(session: Session, inquiry_id: int, reader: int, now: datetime) -> Inquiry | None:
-    """One inquiry with its turns; the reading is logged."""
-    found = session.scalar(
+def inquiry(session: Session, inquiry_id: int) -> Inquiry | None:
+    """One inquiry with its turns."""
+    return session.scalar(
         select(Inquiry).where(Inquiry.id == inquiry_id).options(selectinload(Inquiry.turns), selectinload(Inquiry.resident).selectinload(Resident.addresses))
     )
-    if found is not None:
-        log_reading(session, reader, now, "inquiry", inquiry_id)
-    return found
 
 
-def resident(session: Session, resident_id: int, reader: int, now: datetime) -> tuple[Resident, list[Inquiry]] | None:
-    """A person with everything over both channels and all joined records, newest first; the reading is logged."""
+def resident(session: Session, resident_id: int) -> tuple[Resident, list[Inquiry]] | None:
+    """A person with everything over both channels and all joined records, newest first."""
     found = session.scalar(select(Resident).where(Resident.id == resident_id).options(selectinload(Resident.addresses)))
     if found is None:
         return None
-    log_reading(session, reader, now, "resident", resident_id)
     theirs = session.scalars(
         select(Inquiry).where(Inquiry.resident_id.in_(joined(session, found))).order_by(Inquiry.opened_at.desc()).options(selectinload(Inquiry.turns))
     )
     return found, list(theirs)
 
 
-def callbacks(session: Session, done: bool, limit: int = 200) -> list[Callback]:
+def callbacks(session: Session, done: bool, page: int = 1) -> Page[Callback]:
     """Call-backs to do, the most urgent first; or those that are done, newest first."""
     query = select(Callback).options(selectinload(Callback.inquiry).selectinload(Inquiry.resident).selectinload(Resident.addresses))
     if done:
-        query = query.where(Callback.done_at.is_not(None)).order_by(Callback.done_at.desc())
-    else:
-        query = query.where(Callback.done_at.is_(None)).order_by(Callback.due_at, Callback.id)
-    return list(session.scalars(query.limit(limit)))
+        return _page(session, query.where(Callback.done_at.is_not(None)), (Callback.done_at.desc(), Callback.id.desc()), page)
+    return _page(session, query.where(Callback.done_at.is_(None)), (Callback.due_at, Callback.id), page)
 
 
 def open_callbacks(session: Session, now: datetime) -> tuple[int, int]:
@@ -128,9 +114,9 @@ def reopen_callback(session: Session, callback_id: int) -> Callback | None:
     return found
 
 
-def examples(session: Session, limit: int = 100) -> list[Example]:
+def examples(session: Session, page: int = 1) -> Page[Example]:
     """Labelled examples that nobody has confirmed yet, oldest first."""
-    return list(session.scalars(select(Example).where(Example.decided_at.is_(None)).order_by(Example.id).limit(limit)))
+    return _page(session, select(Example).where(Example.decided_at.is_(None)), (Example.id,), page)
 
 
 def decide_example(session: Session, example_id: int, member: StaffMember, now: datetime, label: str | None) -> Example | None:
@@ -144,3 +130,22 @@ def decide_example(session: Session, example_id: int, member: StaffMember, now: 
 def log_reading(session: Session, reader: int, now: datetime, kind: str, target: int) -> None:
     """Who looked at what, and when."""
     session.add(Reading(staff_id=reader, at=now, kind=kind, target_id=target))
+
+
+@dataclass(frozen=True)
+class ReadingRow:
+    """One look at somebody's history."""
+
+    at: datetime
+    reader: str
+    kind: str
+    target: int
+
+
+def readings(session: Session, page: int = 1) -> Page[ReadingRow]:
+    """The log of readings, newest first."""
+    total = session.scalar(select(func.count()).select_from(Reading)) or 0
+    number = min(max(page, 1), max(1, -(-total // PAGE)))
+    query = select(Reading, StaffMember.name).join(StaffMember, StaffMember.id == Reading.staff_id).order_by(Reading.id.desc())
+    rows = session.execute(query.offset((number - 1) * PAGE).limit(PAGE))
+    return Page([ReadingRow(one.at, name, one.kind, one.target_id) for one, name in rows], number, total)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from helpdesk.booking.attendees import joined
 from helpdesk.tables import Joining, Resident, StaffMember
@@ -48,6 +48,7 @@ def root(session: Session, resident: Resident) -> Resident:
 
 def records(session: Session, resident: Resident) -> list[Resident]:
     """All records of this person, the leading one first."""
-    found = session.scalars(select(Resident).where(Resident.id.in_(joined(session, resident))).order_by(Resident.id)).all()
+    query = select(Resident).where(Resident.id.in_(joined(session, resident))).options(selectinload(Resident.addresses))
+    found = session.scalars(query.order_by(Resident.id)).all()
     lead = root(session, resident).id
     return sorted(found, key=lambda record: (record.id != lead, record.id))

@@ -8,15 +8,34 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from helpdesk.clock import TOKYO
+from helpdesk.hosts import is_host
 from helpdesk.limits import Limits
 from helpdesk.telephone import to_e164
 
 VAR = Path("var")
+
+
+SHORTEST_SECRET = 32
+"""Twilio's and LINE's own secrets have 32 characters."""
+FEWEST_SIGNS = 8
+"""Different characters; a random secret of that length has more than ten."""
+
+
+def weakness(secret: str) -> str | None:
+    """Why a secret can be guessed; None when nothing speaks against it."""
+    if len(secret) < SHORTEST_SECRET:
+        return f"it needs at least {SHORTEST_SECRET} characters"
+    if len(set(secret)) < FEWEST_SIGNS:
+        return f"it needs at least {FEWEST_SIGNS} different characters"
+    if (secret + secret).find(secret, 1) < min(len(secret), SHORTEST_SECRET // 2):
+        return "it is a short word over and over"
+    return None
 
 
 class SettingsError(Exception):
@@ -35,6 +54,9 @@ class Settings(BaseSettings):
     admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
     clock_start: datetime | None = Field(None, alias="HELPDESK_CLOCK")
+    admin_proxies: int = Field(0, alias="HELPDESK_ADMIN_PROXIES", ge=0, le=5)
+    without_twilio: bool = Field(False, alias="HELPDESK_WITHOUT_TWILIO")
+    without_line: bool = Field(False, alias="HELPDESK_WITHOUT_LINE")
     consultation_minutes: int = Field(30, alias="HELPDESK_CONSULTATION_MINUTES", ge=10, le=240)
     practice_app_url: str | None = Field(None, alias="HELPDESK_PRACTICE_APP_URL")
     booking_tries_per_call: int = Field(3, alias="HELPDESK_BOOKING_TRIES_PER_CALL", ge=1, le=100)
@@ -111,11 +133,28 @@ class Settings(BaseSettings):
             missing_one = "LINE_CHANNEL_ACCESS_TOKEN" if self.line_channel_secret else "LINE_CHANNEL_SECRET"
             raise ValueError(f"{missing_one} is missing (the other LINE variable is set)")
         if self.production:
-            if self.secret_key is None or len(self.secret_key.get_secret_value()) < 32:
-                raise ValueError("HELPDESK_SECRET_KEY must be set in production, with at least 32 characters")
-            if self.clock_start is not None:
-                raise ValueError("HELPDESK_CLOCK is refused in production")
+            self._fit_for_production()
         return self
+
+    def _fit_for_production(self) -> None:
+        """Raises ValueError at the first thing that would not be safe, or would promise what nobody keeps."""
+        if self.secret_key is None:
+            raise ValueError("HELPDESK_SECRET_KEY must be set in production")
+        secrets_given = {
+            "HELPDESK_SECRET_KEY": self.secret_key, "TWILIO_AUTH_TOKEN": self.twilio_auth_token, "LINE_CHANNEL_SECRET": self.line_channel_secret,
+            "LINE_CHANNEL_ACCESS_TOKEN": self.line_channel_access_token,
+        }  # fmt: skip
+        for name, value in secrets_given.items():
+            if value is not None and (reason := weakness(value.get_secret_value())):
+                raise ValueError(f"{name} is refused in production: {reason}")
+        if self.clock_start is not None:
+            raise ValueError("HELPDESK_CLOCK is refused in production")
+        if urlsplit(self.public_url).scheme != "https" or not is_host(urlsplit(self.public_url).netloc):
+            raise ValueError("HELPDESK_PUBLIC_URL must be the public address in production, and start with https://")
+        if not self.has_twilio and not self.without_twilio:
+            raise ValueError("TWILIO_ACCOUNT_SID is missing: SMS would go nowhere (if that is meant: HELPDESK_WITHOUT_TWILIO=yes)")
+        if not self.has_line and not self.without_line:
+            raise ValueError("LINE_CHANNEL_SECRET is missing: messages would go nowhere (if that is meant: HELPDESK_WITHOUT_LINE=yes)")
 
     @property
     def production(self) -> bool:

@@ -23,6 +23,7 @@ from tests.fakes import FakeLine, FakeSms
 from tests.people import Caller, Friend
 from tests.postgres import programs, server
 from tests.small_programme import programme  # noqa: F401 - a fixture for every test
+from tests.staff_desk import colleague, manager, office  # noqa: F401 - fixtures for every test
 
 OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
 CLOSED = datetime(2026, 11, 24, 20, 0, tzinfo=TOKYO)

@@ -70,7 +70,7 @@ def test_a_copy_of_an_older_release_is_brought_to_this_one(any_database, url, tm
     with any_database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE offerings DROP COLUMN sequence")
         connection.exec_driver_sql("ALTER TABLE offerings DROP COLUMN changed_at")
-        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
     backing_up.back_up(url, tmp_path / "copy")
     emptied(any_database)
     assert backing_up.restore(url, tmp_path / "copy")["offerings"] == 58

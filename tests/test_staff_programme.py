@@ -127,6 +127,8 @@ def test_records_are_joined_and_taken_apart_and_every_reading_is_logged(programm
     caller.rings()
     caller.says("音が出ないんです")
     programme.friend().writes("ワイファイにつながらない")
+    with programme.database.transaction() as session:
+        accounts.set_role(session, "田中", "manager")
     assert "合わせました" in send(staff, "/residents/2/join", other="090-1234-5678")
     shown = page(staff, "/residents/2")
     assert "音・着信音" in shown and "Wi-Fi・電波" in shown and "記録番号 1" in shown

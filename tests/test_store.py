@@ -158,12 +158,13 @@ def test_every_reading_of_a_history_is_logged_and_search_finds_words_and_numbers
         accounts.add(session, "tanaka", "staff", "long enough", OPEN)
     with any_database.transaction() as session:
         reader = session.scalars(select(StaffMember)).one().id
-        for words, found in (("100%", 1), ("5678", 1), ("03-1234-5678", 1), ("9999", 0), ("%", 1), ("_", 0)):
+        for words, found in (("100%", 1), ("5678", 1), ("03-1234-5678", 1), ("9999", 0), ("%", 1), ("_", 0), ("０３－１２３４", 1)):
             assert history.inquiries(session, history.Filters(text=words)).total == found, words
         page = history.inquiries(session, history.Filters(topic="trouble_sound"))
-        history.inquiry(session, page.inquiries[0].id, reader, OPEN)
-        history.resident(session, page.inquiries[0].resident_id, reader, OPEN)
-        assert history.inquiry(session, 999, reader, OPEN) is None
+        assert history.inquiry(session, page.rows[0].id) and history.resident(session, page.rows[0].resident_id)
+        history.log_reading(session, reader, OPEN, "inquiry", page.rows[0].id)
+        history.log_reading(session, reader, OPEN, "resident", page.rows[0].resident_id)
+        assert history.inquiry(session, 999) is None
     with any_database.reading() as session:
         assert [reading.kind for reading in session.scalars(select(Reading).order_by(Reading.id))] == ["inquiry", "resident"]
 

@@ -20,6 +20,8 @@ from helpdesk.telephone import to_e164
 SHOW_PAST = timedelta(days=14)
 """Sessions of the last two weeks stay listed: attendance is noted after them."""
 _KANA = re.compile(r"[ぁ-ゖー・]+")
+_SHOWN = (selectinload(Booking.slot), selectinload(Booking.offering), selectinload(Booking.attendee))
+"""What a page shows of a booking: read at once, because pages are drawn when the database is left alone again."""
 
 
 class NotDone(Exception):
@@ -62,7 +64,8 @@ def attending(session: Session, offering_id: int) -> tuple[list[Booking], list[B
 
 def to_call(session: Session) -> list[Booking]:
     """Offers of the waiting list to people without LINE and mobile phone: staff ring them, the most urgent first."""
-    found = session.scalars(select(Booking).where(Booking.state == "offered", Booking.contact_kind == "phone").order_by(Booking.offered_until)).all()
+    query = select(Booking).where(Booking.state == "offered", Booking.contact_kind == "phone").options(*_SHOWN)
+    found = session.scalars(query.order_by(Booking.offered_until)).all()
     return [one for one in found if one.contact is not None and not one.mobile]
 
 
@@ -147,16 +150,24 @@ def name_it(session: Session, now: datetime, booking_id: int, name: str, reading
     return _done(bookings.give_name(session, booking, resident, name.strip()[:80], key, now))
 
 
-def path_of(session: Session, now: datetime, resident: Resident) -> LearningPath | None:
-    """The path that is followed, planned anew where a session is full or over."""
-    found = paths.current(session, resident, None)
-    return paths.fresh(session, now, found) if found is not None else None
+def path_of(session: Session, resident: Resident) -> LearningPath | None:
+    """The path that is followed, as it was planned."""
+    return paths.current(session, resident, None)
+
+
+def plan_path_again(session: Session, now: datetime, resident_id: int) -> bool:
+    """The path with sessions that can be booked now. Whether anything had to be changed. Raises NotDone."""
+    resident = session.get(Resident, resident_id)
+    found = paths.current(session, resident, None) if resident is not None else None
+    if found is None:
+        raise NotDone("受講フローがまだありません。")
+    return paths.fresh(session, now, found) is not found
 
 
 def names_to_confirm(session: Session, now: datetime) -> list[Booking]:
     """Bookings ahead whose name could not be understood."""
     query = select(Booking).join(Attendee).join(Slot, Booking.slot_id == Slot.id).where(Attendee.name.is_(None), Booking.state.in_(ACTIVE), Slot.starts_at > now)
-    return list(session.scalars(query.order_by(Slot.starts_at)))
+    return list(session.scalars(query.options(*_SHOWN).order_by(Slot.starts_at)))
 
 
 def _key(reading: str) -> str | None:

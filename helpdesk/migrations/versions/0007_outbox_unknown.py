@@ -8,8 +8,8 @@ from alembic import op
 
 import helpdesk.tables
 
-revision = "0008"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

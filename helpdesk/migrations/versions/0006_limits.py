@@ -8,8 +8,8 @@ from alembic import op
 
 import helpdesk.tables
 
-revision = "0007"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
