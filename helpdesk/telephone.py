@@ -67,9 +67,13 @@ def may_be_called(e164: str) -> bool:
     return number.country_code == JAPAN and phonenumbers.number_type(number) in _ORDINARY
 
 
-def lacks(digits: str) -> int:
-    """How many digits are missing of a Japanese number: mobile and IP numbers have eleven, others ten. 0 when none is, or nobody can tell."""
+def lacks(digits: str) -> str | None:
+    """What is missing at a Japanese number that was told, in words; None when it is whole."""
     if not digits.startswith("0"):
-        return 0
-    whole = 11 if digits[:3] in ("050", "060", "070", "080", "090") else 10
-    return max(whole - len(digits), 0)
+        return "番号は0から始まります。市外局番からお願いします。"
+    mobile = digits[:3] in ("060", "070", "080", "090")
+    whole = 11 if mobile or digits.startswith("050") else 10
+    kind = "携帯電話の番号" if mobile else "050の番号" if whole == 11 else "固定電話の番号"
+    if len(digits) < whole:
+        return f"{kind}は{whole}けたです。あと{whole - len(digits)}けた足りないようです。"
+    return f"{kind}は{whole}けたです。{len(digits) - whole}けた多いようです。" if len(digits) > whole else None
