@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flows.booking_words import hear
 from flows.desk import EAR, Moment, ask, conclude, ear_length
-from flows.handover import call_back, number_told, once_more
+from flows.handover import call_back, missing_in, number_told, once_more
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
@@ -12,7 +12,7 @@ from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.programme.tables import Booking, Offering
 from helpdesk.programme.venues import venues
-from helpdesk.telephone import missing_digits, spoken
+from helpdesk.telephone import spoken
 from nlu.names import instead, name_in
 
 TRIES = 2
@@ -84,7 +84,7 @@ def _take_phone(at: Moment) -> None:
     digits = at.understood.digits or ""
     number, trouble = number_told(digits)
     if number is None:
-        at.talk.facts["number_lacks"] = missing_digits(digits)
+        at.talk.facts["number_lacks"] = missing_in(digits)
         _not_this_phone(at, trouble)
     else:
         at.talk.facts["book.told"] = number

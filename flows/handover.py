@@ -11,7 +11,7 @@ from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.sessions import day
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
-from helpdesk.telephone import may_be_called, missing_digits, national, spoken, to_e164
+from helpdesk.telephone import may_be_called, national, spoken, to_e164
 from nlu.digits import digits_in
 from nlu.time_words import TimeWords, time_words
 
@@ -23,8 +23,8 @@ WISHES = (
 TRIES = 2
 """After so many numbers that cannot be rung the caller is asked no more."""
 _WRITTEN = re.compile(r"0[0-9]{1,4}[-－ー ]?[0-9]{1,4}[-－ー ]?[0-9]{3,4}(?![0-9])")
-LONGEST, SHORTEST = 11, 4
-"""Digits of a Japanese number, and from how many on words are an attempt to say one."""
+SHORTEST = 4
+"""From so many digits on words are an attempt to say a number."""
 
 
 def spoken_day(due: datetime, wish: str) -> str:
@@ -88,7 +88,7 @@ def _ask_number(at: Moment, first: Line | None) -> Reply:
 
 def once_more(facts: dict[str, Any]) -> Line:
     """Ask again for a number, naming what was wrong with the one that was told."""
-    return say(f"number.{facts.get('number_trouble') or 'again'}", missing=str(facts.get("number_lacks", "")))
+    return say(f"number.{facts.get('number_trouble') or 'again'}", missing=facts.get("number_lacks") or "")
 
 
 def _without_number(at: Moment) -> Reply:
@@ -152,7 +152,7 @@ def _take_number(at: Moment) -> None:
         return
     number, trouble = number_told(digits)
     if number is None:
-        talk.tell("number_lacks", missing_digits(digits))
+        talk.tell("number_lacks", missing_in(digits))
         _no_number(at, trouble)
     else:
         talk.tell("number_trouble", None)
@@ -163,11 +163,18 @@ def _take_number(at: Moment) -> None:
 def number_told(digits: str) -> tuple[str | None, str | None]:
     """(the number as E.164, None), or (None, what is wrong with it: ``short``, ``cannot`` or ``again``)."""
     number = to_e164(digits)
-    if missing_digits(digits):
+    if number is not None and not number.startswith("+81"):
+        return None, "cannot"
+    if lacks(digits):
         return None, "short"
     if number is not None and not may_be_called(number):
         return None, "cannot"
-    return (number, None) if number is not None and len(digits) <= LONGEST else (None, "again")
+    return (number, None) if number is not None else (None, "again")
+
+
+def missing_in(digits: str) -> str:
+    """What a number lacks, as one sentence that another one follows (P2)."""
+    return (lacks(digits) or "").rstrip("。").replace("。", "、")
 
 
 def _digits_said(text: str) -> str:

@@ -102,11 +102,3 @@ def spoken(e164: str) -> str:
     """Digit groups for the ear: ``0 9 0、1 2 3 4、5 6 7 8``."""
     groups = national(e164).replace("+", "").replace(" ", "-").split("-")
     return "、".join(" ".join(group) for group in groups if group)
-
-
-def missing_digits(digits: str) -> int:
-    """How many digits are missing of a Japanese number: mobile and IP numbers have eleven, others ten. 0 when none is, or nobody can tell."""
-    if not digits.startswith("0"):
-        return 0
-    whole = 11 if digits[:3] in ("050", "060", "070", "080", "090") else 10
-    return max(whole - len(digits), 0)

@@ -32,6 +32,8 @@ _SENTENCES = re.compile(r"(?<=[。！？!?\n])")
 _RATHER = re.compile(r"^.*(?:では|じゃ|で)(?:なくて|なくって|なく)[、\s]*")
 """「地図ではなくて検索のしかたです」: what follows is meant."""
 LONG_ENOUGH = 8
+MOST_SENTENCES = 20
+"""A text of more is read as a whole: each sentence costs a look of the model."""
 LONGEST_HALF = 10
 """Characters of a text that may be the other half of what was said before it (「写真が」「見つからないの」)."""
 _ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
@@ -92,7 +94,7 @@ class Understander:
         if len(comparable(corrected)) < LONG_ENOUGH:
             corrected = text
         sentences = [part for part in _SENTENCES.split(corrected) if part.strip()]
-        if len(sentences) < 2 or self.embedded is None:
+        if not 2 <= len(sentences) <= MOST_SENTENCES or self.embedded is None:
             return corrected
         kept = [part for part in sentences if self.embedded.understand(without_fillers(clean(part))).intent not in _COURTESY]
         return "".join(kept) if len(comparable("".join(kept))) >= LONG_ENOUGH else corrected

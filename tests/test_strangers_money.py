@@ -1,6 +1,7 @@
 """Strangers who cost the ward money, seats and time, through the webhooks on both databases; and the honest people beside them."""
 
 import threading
+import time
 from collections import Counter
 from datetime import datetime
 
@@ -91,7 +92,7 @@ def test_a_caller_from_abroad_is_asked_for_a_number_that_can_be_rung(open_desk):
 @pytest.mark.parametrize("told", ["090-1234-567", "#0901234567", "ぜろきゅうぜろのいちにさんよんのごろくなな"])
 def test_a_number_that_is_too_short_is_asked_for_again_with_what_is_missing(open_desk, told):
     caller = asks_for_a_call(open_desk, "anonymous", told)
-    assert "1けた、足りない" in caller.heard.said
+    assert "1けた足りない" in caller.heard.said
     caller.hangs_up()
     assert open_calls(open_desk) == 0
 
@@ -206,7 +207,7 @@ def test_news_of_the_waiting_list_go_to_a_number_that_was_only_told_through_staf
         if "電話番号" in caller.heard.said:
             break
         caller.says("空きを待ちます")
-    assert "1けた、足りない" in caller.presses("0909999888").said
+    assert "1けた足りない" in caller.presses("0909999888").said
     assert "0 9 0、9 9 9 9、8 8 8 8" in caller.presses("09099998888").said
     assert "お名前" in caller.says("はい").said
     caller.says("やまだはなこ")
@@ -419,6 +420,18 @@ def test_what_is_understood_and_kept_is_cut_at_the_door(settings, any_database):
         from helpdesk.tables import TurnRecord
 
         assert max(len(text) for text in session.scalars(select(TurnRecord.text))) <= 1000
+
+
+@pytest.mark.parametrize("part", ["あ。", "あと", "音が出ません。", "1", "12月", "、"])
+def test_the_longest_text_that_is_looked_at_takes_no_second(settings, database, embedded, part):
+    desk = make_desk(settings, database, Understander(None, embedded))
+    friend, caller = desk.friend(), desk.caller()
+    friend.writes("はい")
+    caller.rings()
+    for send in (friend.writes, caller.says):
+        began = time.process_time()
+        send(part * (20_000 // len(part)))
+        assert time.process_time() - began < 1
 
 
 def test_who_writes_without_end_is_read_by_rules_alone(settings, any_database):
