@@ -75,7 +75,8 @@ _POLITE = re.compile(
 
 def _runs(said: str) -> tuple[list[str], str]:
     """Every number, and the letters that belong to none."""
-    runs, rest, found, at = [], "", "", 0
+    runs: list[str] = []
+    rest, found, at = "", "", 0
     while at < len(said):
         match = _TOKEN.match(said, at)
         if match is None or (match["between"] and not found and match["between"] not in " "):
