@@ -11,7 +11,7 @@ from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.sessions import day
 from flows.wording import Line, say, topics
 from helpdesk.hours import callback_due
-from helpdesk.telephone import may_be_called, national, spoken, to_e164
+from helpdesk.telephone import lacks, may_be_called, national, spoken, to_e164
 from nlu.digits import digits_in
 from nlu.time_words import TimeWords, time_words
 
