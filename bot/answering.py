@@ -43,7 +43,7 @@ class Answering:
             return self.understander.keys(turn.text, expected(self._talk(turn)))
         if turn.heard == "said":
             understander = self.understander if self._pace.allows(turn.conversation, self.clock()) else self._rules
-            return understander.text(turn.text, expected(self._talk(turn)))
+            return understander.text(turn.text, expected(self._talk(turn), keys=turn.channel == "voice"))
         if turn.heard == "tapped":
             return tapped(turn, self._talk(turn))
         return NOTHING

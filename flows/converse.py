@@ -35,13 +35,14 @@ LONGEST_CALL = timedelta(minutes=20)
 _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
 
-def expected(talk: Talk) -> Expected:
-    """What the open question waits for, as the rules of the NLU want it."""
+def expected(talk: Talk, keys: bool = True) -> Expected:
+    """What the open question waits for, as the rules of the NLU want it. ``keys``: they were announced; on LINE 「三番」 is the third."""
     last = talk.last_reply
     if last is None:
         return Expected()
     before = str(talk.facts.get("unsure.words", "")) if talk.ask.startswith("triage.") else ""
-    return Expected(last.listening, tuple(ExpectedChoice(c.id, c.key, (c.label, c.ear, *c.words), c.intent) for c in last.choices), before)
+    choices = tuple(ExpectedChoice(c.id, c.key if keys else None, (c.label, c.ear, *c.words), c.intent) for c in last.choices)
+    return Expected(last.listening, choices, before)
 
 
 class NotNow(Exception):
