@@ -1,16 +1,18 @@
 """What was booked before: reading it, cancelling it, answering an offer of the waiting list; whose it is, ``identifying`` finds out."""
 
 import re
+from itertools import product
 
 from flows import booking_name, identifying
-from flows.desk import Moment, ask, conclude
+from flows.desk import EAR, Moment, ask, conclude, ear_length
 from flows.handover import hand_over
 from flows.proposals import propose
 from flows.replies import Reply, yes_no
 from flows.sessions import name_of, place_of, sample_word, time_in_name, when, when_eye
-from flows.wording import say
+from flows.wording import Line, say
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
 from helpdesk.programme.tables import Booking
+from helpdesk.programme.venues import venues
 from helpdesk.whole import whole
 from nlu.entities import named
 
@@ -100,7 +102,7 @@ def _check(at: Moment, booking: Booking) -> Reply:
 def _cancel(at: Moment, booking: Booking) -> Reply:
     answer = at.talk.picks.get("booking.cancel")
     if answer is None:
-        return ask(say("booking.cancel", **values_of(booking)), "booking.cancel", "yes_no", yes_no("取り消す", "そのままにする"))
+        return ask(_whose(booking), "booking.cancel", "yes_no", yes_no("取り消す", "そのままにする"))
     if answer == "no":
         return conclude(at, say("booking.kept"), "guided")
     place = place_of(booking)
@@ -112,6 +114,18 @@ def _cancel(at: Moment, booking: Booking) -> Reply:
         booking_name.send_text(at, booking, "booking.sms.cancelled")
     at.talk.facts.pop("book.last", None)
     return conclude(at, say("booking.cancelled"), "guided")
+
+
+def _whose(booking: Booking) -> Line:
+    """The name, what, when and where: the place by its short name when the whole one is too long for the ear."""
+    values = values_of(booking)
+    hall = venues()[booking.offering.venue].short
+    named = "booking.cancel.named" if booking.attendee.name else "booking.cancel"
+    for name, venue in product((named, "booking.cancel"), (values["venue"], hall)):
+        line = say(name, **(values | {"venue": venue, "called": booking.attendee.name or ""}))
+        if ear_length(line.ear) <= EAR:
+            return Line(line.ear, say("booking.cancel", **values).eye)
+    return line
 
 
 def _session_cancelled(at: Moment, booking: Booking) -> Reply:

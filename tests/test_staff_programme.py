@@ -161,3 +161,19 @@ def test_without_signing_in_nothing_is_shown(programme):
     browser = create_admin(programme.service.settings, programme.database, programme.watch).test_client()
     for path in ("/programme/", "/programme/1", "/residents/1/path"):
         assert browser.get(path).status_code == 302
+
+
+def test_a_cancelled_booking_is_not_revived(programme, staff):
+    """BOOK-06: one seat, A cancelled, B has it; no button on A's booking brings A back."""
+    with programme.database.transaction() as session:
+        slot = session.scalars(select(Slot).join(Offering).where(Offering.code == "K1")).one()
+        slot.capacity, session_id, slot_id = 1, slot.offering_id, slot.id
+    send(staff, f"/programme/{session_id}/book", name="甲", reading="こう", phone="03-1111-1111", slot=slot_id)
+    send(staff, "/programme/bookings/1/cancel", offering=session_id)
+    send(staff, f"/programme/{session_id}/book", name="乙", reading="おつ", phone="03-2222-2222", slot=slot_id)
+    for button in ("attended", "unmark", "accept", "move"):
+        send(staff, f"/programme/bookings/1/{button}", offering=session_id, slot=slot_id)
+    with programme.database.reading() as session:
+        states = session.scalars(select(Booking.state).order_by(Booking.id)).all()
+        taken = session.scalars(select(Slot.taken).where(Slot.id == slot_id)).one()
+    assert states == ["cancelled", "booked"] and taken == 1
