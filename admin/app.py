@@ -18,12 +18,12 @@ from admin.programme_pages import programme_pages
 from admin.reading_pages import reading_pages
 from admin.signing_in import keep_signed_in, note_clicks, signing_in
 from admin.words import register_words
-from helpdesk import history
-from helpdesk.booking import front_desk
+from helpdesk.booking import for_staff as front_desk
+from helpdesk.callbacks import for_staff as callback_door
 from helpdesk.clock import Clock
-from helpdesk.database import Database
 from helpdesk.hosts import only_hosts
 from helpdesk.settings import Settings
+from helpdesk.store.database import Database
 
 COOKIE_LASTS = timedelta(hours=24)
 """The browser forgets a session after this; when it ends is up to the database."""
@@ -65,6 +65,6 @@ def _count_what_is_due(app: Flask, database: Database, clock: Clock) -> None:
         if not current_user.is_authenticated:
             return {}
         with database.reading() as session:
-            todo, late = history.open_callbacks(session, clock())
+            todo, late = callback_door.open_callbacks(session, clock())
             calls = len(front_desk.to_call(session))
         return {"callbacks_todo": todo, "callbacks_late": late, "offers_to_call": calls, "now": clock()}

@@ -6,10 +6,10 @@ from flask import Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
 from helpdesk.clock import Clock
-from helpdesk.database import Database
-from helpdesk.embedded_model import has_embedded_model
-from helpdesk.readiness import rasa_answers, readiness
+from helpdesk.health.embedded_model import has_embedded_model
+from helpdesk.health.readiness import rasa_answers, readiness
 from helpdesk.settings import Settings
+from helpdesk.store.database import Database
 
 
 def add_health(app: Flask, settings: Settings, database: Database, clock: Clock) -> None:

@@ -6,10 +6,10 @@ from flask import abort, flash
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from helpdesk import history
 from helpdesk.clock import Clock
-from helpdesk.database import Database
-from helpdesk.tables import StaffMember
+from helpdesk.staff import audit
+from helpdesk.staff.tables import StaffMember
+from helpdesk.store.database import Database
 
 
 def acting(session: Session) -> StaffMember:
@@ -35,4 +35,4 @@ def carry_out(database: Database, deed: Callable[[Session], str], refusal: type[
 def note_reading(database: Database, clock: Clock, kind: str, target: int) -> None:
     """Who looks at whose history now, written in a short transaction of its own before anything of it is shown."""
     with database.transaction() as session:
-        history.log_reading(session, current_user.id, clock(), kind, target)
+        audit.log_reading(session, current_user.id, clock(), kind, target)

@@ -5,13 +5,20 @@ from werkzeug.wrappers import Response
 
 from admin.fields import NUMBER, whole_number
 from admin.members import acting, note_reading
-from helpdesk import history, joining, owed_calls, searching, texts, unknown_messages
-from helpdesk.booking import front_desk
+from helpdesk.booking import for_staff as front_desk
+from helpdesk.callbacks import for_staff as callback_door
+from helpdesk.callbacks import owed_calls
 from helpdesk.clock import Clock
-from helpdesk.database import Database
+from helpdesk.learning import for_staff as learning_door
 from helpdesk.learning import paths
-from helpdesk.tables import OUTCOMES
-from helpdesk.topics import topics
+from helpdesk.outbox import texts, unknown_messages
+from helpdesk.people import joining
+from helpdesk.search import searching
+from helpdesk.store.database import Database
+from helpdesk.talks import for_staff as talks_door
+from helpdesk.talks.tables import OUTCOMES
+from helpdesk.teaching import for_staff as teaching_door
+from helpdesk.ward.topics import topics
 
 
 def page_asked() -> int:
@@ -33,9 +40,9 @@ def _inquiry_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get("/")
     def inquiries() -> str:
         asked = {name: request.args.get(name, "")[:80] for name in ("channel", "topic", "outcome", "text")}
-        filters = history.Filters(**asked)
+        filters = talks_door.Filters(**asked)
         with database.reading() as session:
-            page = history.inquiries(session, filters, page_asked())
+            page = talks_door.inquiries(session, filters, page_asked())
             booked = searching.bookings(session, filters.text) if page.number == 1 else []
         chosen = {name: value for name, value in asked.items() if value}
         return render_template("inquiries.html", page=page, booked=booked, filters=filters, chosen=chosen, outcomes=OUTCOMES, topics=list(topics()))
@@ -43,7 +50,7 @@ def _inquiry_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get(f"/inquiries/<{NUMBER}:inquiry_id>")
     def inquiry(inquiry_id: int) -> str:
         with database.reading() as session:
-            found = history.inquiry(session, inquiry_id)
+            found = talks_door.inquiry(session, inquiry_id)
             owed, not_sent = owed_calls.owed_for(session, inquiry_id), texts.not_sent(session, inquiry_id)
         if found is None:
             abort(404)
@@ -54,11 +61,11 @@ def _inquiry_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
 def _resident_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     def page_of(resident_id: int, *kinds: str) -> str:
         with database.reading() as session:
-            found = history.resident(session, resident_id)
+            found = talks_door.resident(session, resident_id)
             if found is None:
                 abort(404)
             person, theirs = found
-            path = front_desk.path_of(session, person)
+            path = learning_door.path_of(session, person)
             shown = {
                 "resident": person, "inquiries": theirs, "records": joining.records(session, person), "bookings": front_desk.bookings_of(session, person),
                 "path": path, "stale": path is not None and paths.stale_steps(session, clock(), path),
@@ -81,7 +88,7 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
     def callbacks() -> str:
         done = request.args.get("done") == "1"
         with database.reading() as session:
-            page = history.callbacks(session, done, page_asked())
+            page = callback_door.callbacks(session, done, page_asked())
             more = owed_calls.joined_wishes(session, page.rows)
             held = texts.held(session, [*(one.inquiry_id for one in page.rows), *(wish.inquiry_id for wishes in more.values() for wish in wishes)])
             unknown = [] if done else unknown_messages.unknown_messages(session)
@@ -105,7 +112,7 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
     @routes.post(f"/callbacks/<{NUMBER}:callback_id>/done")
     def finish(callback_id: int) -> Response:
         with database.transaction() as session:
-            if history.finish_callback(session, callback_id, acting(session), clock(), request.form.get("note", "")) is None:
+            if callback_door.finish_callback(session, callback_id, acting(session), clock(), request.form.get("note", "")) is None:
                 abort(404)
         flash("折り返しを「済み」にしました。")
         return redirect(url_for("pages.callbacks"))
@@ -113,7 +120,7 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
     @routes.post(f"/callbacks/<{NUMBER}:callback_id>/open")
     def reopen(callback_id: int) -> Response:
         with database.transaction() as session:
-            if history.reopen_callback(session, callback_id) is None:
+            if callback_door.reopen_callback(session, callback_id) is None:
                 abort(404)
         flash("折り返しを「これから」に戻しました。")
         return redirect(url_for("pages.callbacks"))
@@ -123,7 +130,7 @@ def _example_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get("/examples")
     def examples() -> str:
         with database.reading() as session:
-            page = history.examples(session, page_asked())
+            page = teaching_door.examples(session, page_asked())
         return render_template("examples.html", examples=page.rows, page=page, labels=sorted(topics()))
 
     @routes.post(f"/examples/<{NUMBER}:example_id>")
@@ -132,7 +139,7 @@ def _example_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
         if label is not None and label not in topics():
             abort(400)
         with database.transaction() as session:
-            if history.decide_example(session, example_id, acting(session), clock(), label) is None:
+            if teaching_door.decide_example(session, example_id, acting(session), clock(), label) is None:
                 abort(404)
         flash("言葉の意味を記録しました。" if label else "この言葉は使わないことにしました。")
         return redirect(url_for("pages.examples"))

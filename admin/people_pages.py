@@ -10,17 +10,18 @@ from werkzeug.wrappers import Response
 from admin.fields import NUMBER, has_odd_digits, whole_number
 from admin.members import acting, carry_out, note_reading
 from admin.words import what_of
-from helpdesk import joining
-from helpdesk.booking import front_desk
-from helpdesk.casebook import known_at
+from helpdesk.booking import for_staff as front_desk
 from helpdesk.clock import Clock
-from helpdesk.database import Database
+from helpdesk.learning import for_staff as learning_door
 from helpdesk.learning import paths
 from helpdesk.learning.planner import rules
-from helpdesk.programme import search
-from helpdesk.programme.venues import venues
-from helpdesk.tables import Resident
+from helpdesk.people import joining
+from helpdesk.people.residents import known_at
+from helpdesk.people.tables import Resident
+from helpdesk.programme import finding as search
+from helpdesk.store.database import Database
 from helpdesk.telephone import national, to_e164
+from helpdesk.ward.venues import venues
 
 FEWEST_OF_A_TELEPHONE = 9
 """Digits; a shorter number is a record's."""
@@ -93,7 +94,7 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
     @routes.post(f"/<{NUMBER}:resident_id>/path/again")
     def plan_again(resident_id: int) -> Response:
         def deed(session: Session) -> str:
-            changed = front_desk.plan_path_again(session, clock(), resident_id)
+            changed = learning_door.plan_path_again(session, clock(), resident_id)
             return "受講フローを計画し直しました。" if changed else "受講フローは、いまのままで大丈夫です。"
 
         with database.reading() as session:
@@ -106,7 +107,7 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
     def path(resident_id: int) -> str:
         with database.reading() as session:
             resident = session.get(Resident, resident_id)
-            found = front_desk.path_of(session, resident) if resident is not None else None
+            found = learning_door.path_of(session, resident) if resident is not None else None
             if resident is None or found is None:
                 abort(404)
             stale = paths.stale_steps(session, clock(), found)

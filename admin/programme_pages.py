@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from admin.fields import NUMBER, whole_number
 from admin.members import acting, carry_out, note_reading
-from helpdesk.booking import front_desk
+from helpdesk.booking import for_staff as front_desk
+from helpdesk.booking.tables import Booking
 from helpdesk.clock import Clock
-from helpdesk.database import Database
-from helpdesk.programme import search
-from helpdesk.programme.search import Wish
-from helpdesk.programme.tables import Booking
+from helpdesk.learning import for_staff as learning_door
+from helpdesk.programme import finding as search
+from helpdesk.programme.finding import Wish
+from helpdesk.store.database import Database
 
 
 def programme_pages(database: Database, clock: Clock) -> Blueprint:
@@ -71,9 +72,9 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
             "move": (lambda s: front_desk.move(s, clock(), booking_id, whole_number(form.get("slot")) or 0, form.get("overbook") == "1"), "予約 {number} を変えました。"),
             "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
             "decline": (lambda s: front_desk.answer_offer(s, clock(), booking_id, False), "見送りにしました（{number}）。次のかたにご案内します。"),
-            "attended": (lambda s: front_desk.attendance(s, clock(), booking_id, "attended"), "予約 {number} を「参加」にしました。"),
-            "missed": (lambda s: front_desk.attendance(s, clock(), booking_id, "missed"), "予約 {number} を「欠席」にしました。"),
-            "unmark": (lambda s: front_desk.attendance(s, clock(), booking_id, "booked"), "予約 {number} の出欠を消しました。"),
+            "attended": (lambda s: learning_door.attendance(s, clock(), booking_id, "attended"), "予約 {number} を「参加」にしました。"),
+            "missed": (lambda s: learning_door.attendance(s, clock(), booking_id, "missed"), "予約 {number} を「欠席」にしました。"),
+            "unmark": (lambda s: learning_door.attendance(s, clock(), booking_id, "booked"), "予約 {number} の出欠を消しました。"),
             "name": (
                 lambda s: front_desk.name_it(s, clock(), booking_id, form.get("name", "")[:80], form.get("reading", "")[:80]),
                 "予約 {number} のお名前を入れました。",

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 
 from admin.pages import page_asked
-from helpdesk import history
-from helpdesk.database import Database
+from helpdesk.staff import audit
+from helpdesk.store.database import Database
 
 
 def reading_pages(database: Database) -> Blueprint:
@@ -14,7 +14,7 @@ def reading_pages(database: Database) -> Blueprint:
     @routes.get("/readings")
     def readings() -> str:
         with database.reading() as session:
-            page = history.readings(session, page_asked())
+            page = audit.readings(session, page_asked())
         return render_template("readings.html", page=page)
 
     return routes

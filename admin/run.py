@@ -4,9 +4,9 @@ from flask import Flask
 
 from admin.app import create_admin
 from helpdesk.clock import clock_from
-from helpdesk.database import Database
-from helpdesk.serving import serve
+from helpdesk.operations.serving import serve
 from helpdesk.settings import settings
+from helpdesk.store.database import Database
 
 
 def main() -> None:

@@ -13,10 +13,11 @@ from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from admin.doors import BY_THEMSELVES, DOORS
-from helpdesk import accounts, sign_in_limits, staff_sessions
 from helpdesk.clock import Clock
-from helpdesk.database import Database
-from helpdesk.tables import StaffMember
+from helpdesk.staff import accounts, sign_in_limits
+from helpdesk.staff import sessions as staff_sessions
+from helpdesk.staff.tables import StaffMember
+from helpdesk.store.database import Database
 
 LONGEST_NEXT = 600
 

@@ -7,12 +7,12 @@ from flask import Flask
 
 from helpdesk.clock import TOKYO
 from helpdesk.learning.planner import rules
-from helpdesk.programme.names import KINDS, LEVELS, OTHER_STEPS
+from helpdesk.people.tables import Address, Resident
 from helpdesk.programme.tables import Offering
-from helpdesk.programme.venues import venues
-from helpdesk.tables import Address, Resident
 from helpdesk.telephone import masked, national
-from helpdesk.topics import name_of
+from helpdesk.ward.offers import KINDS, LEVELS, OTHER_STEPS
+from helpdesk.ward.topics import name_of
+from helpdesk.ward.venues import venues
 
 OUTCOMES = {
     "open": "対応中", "solved": "解決", "guided": "案内した", "handed_over": "担当者へ", "callback": "折り返し", "booked": "予約",

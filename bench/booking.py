@@ -23,11 +23,11 @@ from flows.converse import converse
 from flows.desk import Place
 from flows.turns import Turn
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
 from helpdesk.learning import paths
 from helpdesk.programme import importing as programme
+from helpdesk.programme.finding import Wish, fitting
 from helpdesk.programme.sample import sample
-from helpdesk.programme.search import Wish, fitting
+from helpdesk.store.database import Database
 from nlu.understanding import Understanding
 from tests.postgres import server
 

@@ -12,9 +12,9 @@ from flows.desk import Place
 from flows.replies import Reply
 from flows.talk import Talk
 from flows.turns import Turn
-from helpdesk.casebook import kept_talk
 from helpdesk.clock import Clock
-from helpdesk.database import Database
+from helpdesk.store.database import Database
+from helpdesk.talks.conversations import kept_talk
 from nlu.understand import Understander
 from nlu.understanding import NOTHING, Understanding
 

@@ -7,9 +7,9 @@ from icalendar import Alarm, Calendar, Event
 
 from flows.sessions import name_of, sample_word
 from helpdesk.clock import Clock
-from helpdesk.database import Database
-from helpdesk.programme.search import Place, place
-from helpdesk.programme.venues import venues
+from helpdesk.programme.finding import Place, place
+from helpdesk.store.database import Database
+from helpdesk.ward.venues import venues
 
 DAY = timedelta(days=1)
 

@@ -15,10 +15,10 @@ from bot.gateways import Delivery, LineGateway, Refused, Sent, SmsGateway, Unkno
 from bot.metrics import DELIVERIES
 from flows import notices
 from flows.desk import Place
-from helpdesk import outbox
 from helpdesk.clock import TOKYO, Clock
-from helpdesk.database import Database
-from helpdesk.outbox import Claimed, claim, due, postpone, settle, settle_unknown
+from helpdesk.outbox import messages as outbox
+from helpdesk.outbox.messages import Claimed, claim, due, postpone, settle, settle_unknown
+from helpdesk.store.database import Database
 
 log = logging.getLogger("helpdesk.delivery")
 QUIET_UNTIL, QUIET_FROM = time(9, 0), time(20, 0)

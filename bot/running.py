@@ -13,12 +13,12 @@ from pathlib import Path
 import click
 import httpx
 
-from helpdesk import accounts
 from helpdesk.clock import clock_from, system_clock
-from helpdesk.database import Database
 from helpdesk.programme import importing as programme
 from helpdesk.programme.sample import fiscal_year, sample
 from helpdesk.settings import VAR, Settings
+from helpdesk.staff import accounts
+from helpdesk.store.database import Database
 from nlu.embedded import load_or_train
 
 log = logging.getLogger("helpdesk.run")

@@ -14,9 +14,9 @@ from bot.channels.line import line
 from bot.channels.voice import voice
 from bot.simulator import simulator
 from bot.wiring import Service
+from helpdesk.health.readiness import readiness
 from helpdesk.hosts import only_hosts
-from helpdesk.readiness import readiness
-from helpdesk.serving import LARGEST_BODY
+from helpdesk.operations.serving import LARGEST_BODY
 from helpdesk.settings import VAR
 
 log = logging.getLogger("helpdesk.web")

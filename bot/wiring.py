@@ -10,8 +10,8 @@ from bot.delivery import Delivering
 from bot.gateways import LineGateway, SmsGateway
 from flows.desk import Place
 from helpdesk.clock import Clock, clock_from
-from helpdesk.database import Database
 from helpdesk.settings import Settings
+from helpdesk.store.database import Database
 from nlu.embedded import load_or_train
 from nlu.rasa_client import RasaClient
 from nlu.understand import Understander

@@ -6,9 +6,9 @@ from flows.desk import Moment, conclude
 from flows.replies import Reply
 from flows.sessions import name_of
 from flows.wording import say
-from helpdesk.programme.search import Wish
+from helpdesk.programme.finding import Wish
 from helpdesk.programme.tables import Offering
-from helpdesk.programme.venues import venues
+from helpdesk.ward.venues import venues
 from nlu.entities import named
 
 _STEPS = re.compile(r"車椅子|車いす|くるまいす|段差|階段|エレベーター|バリアフリー|杖|歩行器|手押し車")

@@ -14,7 +14,7 @@ from flows.replies import Choice, Reply
 from flows.sessions import place_of, time_in_name
 from flows.wording import say
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, TooMany, Waiting
-from helpdesk.programme.tables import Booking
+from helpdesk.booking.tables import Booking
 from helpdesk.whole import whole
 from nlu.entities import named
 from nlu.time_words import WEEKDAYS, time_words

@@ -8,11 +8,12 @@ from flows.handover import call_back, missing_in, number_told, once_more
 from flows.replies import Reply, yes_no
 from flows.sessions import day, in_text, links, name_of, place_of, slip, when
 from flows.wording import Line, say
-from helpdesk.booking.numbers import spoken_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
-from helpdesk.programme.tables import Booking, Offering
-from helpdesk.programme.venues import venues
+from helpdesk.booking.spoken_number import spoken_number
+from helpdesk.booking.tables import Booking
+from helpdesk.programme.tables import Offering
 from helpdesk.telephone import spoken
+from helpdesk.ward.venues import venues
 from nlu.names import instead, name_in
 
 TRIES = 2

@@ -17,12 +17,14 @@ from flows.summary import summary
 from flows.talk import Talk
 from flows.turns import Turn
 from flows.wording import say
-from helpdesk.casebook import Casebook, locked_conversation, resident_at
+from helpdesk.casebook import Casebook
 from helpdesk.clock import Clock
-from helpdesk.database import Database, is_collision, is_locked, is_out_of_reach
-from helpdesk.hours import is_open
 from helpdesk.masking import mask
-from helpdesk.tables import TurnRecord
+from helpdesk.people.residents import resident_at
+from helpdesk.store.database import Database, is_collision, is_locked, is_out_of_reach
+from helpdesk.talks.conversations import locked_conversation
+from helpdesk.talks.tables import TurnRecord
+from helpdesk.ward.hours import is_open
 from nlu.understanding import Expected, ExpectedChoice, Understanding
 
 log = logging.getLogger("helpdesk.converse")

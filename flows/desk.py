@@ -9,9 +9,9 @@ from flows.talk import Talk
 from flows.turns import Turn
 from flows.wording import Line
 from helpdesk.casebook import Casebook
-from helpdesk.hours import is_open
 from helpdesk.limits import Limits
 from helpdesk.telephone import is_mobile
+from helpdesk.ward.hours import is_open
 from nlu.understanding import Understanding
 
 EAR = 60

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flows.guide_lint import faults
 from flows.guidebook import OPTION_KEYS, Guide, Way, guides
 from flows.symbols import symbol_in
-from helpdesk.topics import name_of
+from helpdesk.ward.topics import name_of
 
 _PHONES = (("iphone", "iPhone"), ("android", "Android"), ("rakuraku", "らくらく"))
 

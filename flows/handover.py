@@ -10,7 +10,7 @@ from flows.guidebook import OPTION_KEYS
 from flows.replies import CallButton, Choice, Reply, yes_no
 from flows.sessions import day
 from flows.wording import Line, say, topics
-from helpdesk.hours import callback_due
+from helpdesk.callbacks.due import callback_due
 from helpdesk.telephone import lacks, may_be_called, national, spoken, to_e164
 from nlu.digits import digits_in
 from nlu.time_words import TimeWords, time_words

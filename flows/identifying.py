@@ -15,9 +15,9 @@ from flows.same_name import is_called
 from flows.sessions import name_of, place_of
 from flows.wording import say
 from helpdesk.booking.attempts import NoTriesLeft
-from helpdesk.booking.numbers import is_number
-from helpdesk.booking.reservations import LAST_FOUR, Claim
-from helpdesk.programme.tables import ACTIVE, Booking
+from helpdesk.booking.for_talks import LAST_FOUR, Claim
+from helpdesk.booking.spoken_number import is_number
+from helpdesk.booking.tables import ACTIVE, Booking
 from nlu.entities import named
 from nlu.names import name_in
 from nlu.text import clean

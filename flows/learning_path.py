@@ -10,10 +10,10 @@ from flows.path_hearing import ORDER, choices, told_in
 from flows.replies import Choice, Offer, Reply, yes_no
 from flows.sessions import NAMES, clock, day, when
 from flows.wording import Line, say
-from helpdesk.programme.names import KINDS, OTHER_STEPS
-from helpdesk.programme.search import Place
-from helpdesk.programme.tables import LearningPath
-from helpdesk.programme.venues import venues
+from helpdesk.learning.tables import LearningPath
+from helpdesk.programme.finding import Place
+from helpdesk.ward.offers import KINDS, OTHER_STEPS
+from helpdesk.ward.venues import venues
 
 TOPIC = "learning_path"
 NO_SMARTPHONE = ("no_smartphone_uninterested", "no_smartphone_anxious")

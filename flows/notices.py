@@ -8,7 +8,7 @@ from flows.own_bookings import start_of
 from flows.replies import Reply, yes_no
 from flows.sessions import clock, day, in_text, place_of, slip
 from flows.wording import say
-from helpdesk.programme.tables import Booking
+from helpdesk.booking.tables import Booking
 from helpdesk.telephone import national
 
 

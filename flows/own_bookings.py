@@ -11,8 +11,8 @@ from flows.replies import Reply, yes_no
 from flows.sessions import name_of, place_of, sample_word, time_in_name, when, when_eye
 from flows.wording import Line, say
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
-from helpdesk.programme.tables import Booking
-from helpdesk.programme.venues import venues
+from helpdesk.booking.tables import Booking
+from helpdesk.ward.venues import venues
 from helpdesk.whole import whole
 from nlu.entities import named
 

@@ -1,4 +1,4 @@
-"""What a person told about herself for a learning path, found in her own words (``flows/words/hearing.yml``)."""
+"""What a person told about herself for a learning path, found in her own words (``nlu/words/ja/hearing.yml``)."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The rules of the learning path as a page for officers: python -m flows.path_page > docs/learning_path.md."""
+"""The rules of the learning path as a page for officers: python -m flows.learning.page > docs/learning_path.md."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ import yaml
 
 from flows.path_hearing import told_in
 from helpdesk.learning.planner import RULES, outline, rules
-from helpdesk.programme.names import KINDS, LEVELS, OTHER_STEPS
+from helpdesk.ward.offers import KINDS, LEVELS, OTHER_STEPS
 
 PERSONAS = Path("docs/personas.yml")
 STEPS = KINDS | OTHER_STEPS
@@ -31,7 +31,7 @@ def _lines() -> Iterator[str]:
     known = rules()
     yield "# 受講フローの決めかた"
     yield ""
-    yield f"このページは `helpdesk/learning/{RULES.name}` から作られています（`python -m flows.path_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
+    yield f"このページは `helpdesk/learning/{RULES.name}` から作られています（`python -m flows.learning.page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
     yield ""
     yield "## いつも守ること"
     yield ""

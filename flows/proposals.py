@@ -10,9 +10,9 @@ from flows.handover import hand_over
 from flows.replies import Choice, Offer, Reply, yes_no
 from flows.sessions import clock, day, name_of, sample_word, short_name, time_in_name, when, when_eye
 from flows.wording import Line, say
-from helpdesk.programme.names import KINDS
-from helpdesk.programme.search import Place, Wish
-from helpdesk.programme.venues import venues
+from helpdesk.programme.finding import Place, Wish
+from helpdesk.ward.offers import KINDS
+from helpdesk.ward.venues import venues
 
 MOST = 3
 _WAIT, _OTHER = "空きを待つの", "ほか"

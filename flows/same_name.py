@@ -1,7 +1,7 @@
 """Whether a name that was told is that of a booking: the whole name in either order, or the surname alone."""
 
 from helpdesk.booking.same_name import name_key
-from helpdesk.programme.tables import Attendee
+from helpdesk.booking.tables import Attendee
 from nlu.name_variants import in_common_letters, in_kana
 from nlu.text import clean, tagged
 

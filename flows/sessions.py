@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from flows.desk import Moment
 from flows.replies import LinkButton, Slip
-from helpdesk.programme.search import Place
-from helpdesk.programme.tables import Booking, Offering
-from helpdesk.programme.venues import venues
+from helpdesk.booking.tables import Booking
+from helpdesk.programme.finding import Place
+from helpdesk.programme.tables import Offering
+from helpdesk.ward.venues import venues
 from nlu.time_words import WEEKDAYS
 
 NAMES = {

@@ -1,4 +1,4 @@
-"""Wording is data: every line has words for the ear and words for the eye (``flows/lines/*.yml``)."""
+"""Wording is data: every line has words for the ear and words for the eye (``flows/lines/ja/*.yml``)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from helpdesk.topics import topics
+from helpdesk.ward.topics import topics
 
 __all__ = ["LINES", "WORDS", "Line", "every_line", "open_hints", "say", "topics"]
 

@@ -8,61 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from helpdesk.booking.reservations import Reservations
-from helpdesk.database import insert_unless_there
+from helpdesk.booking.for_talks import Reservations
+from helpdesk.callbacks.owed_calls import owe
+from helpdesk.callbacks.tables import Callback
 from helpdesk.learning.for_talks import Learning
 from helpdesk.limits import Limits
 from helpdesk.masking import mask
-from helpdesk.outbox import put
-from helpdesk.owed_calls import owe
-from helpdesk.tables import Address, Callback, Conversation, Example, Inquiry, Resident, TurnRecord
-from helpdesk.texts import Texted, Texting
+from helpdesk.outbox.messages import put
+from helpdesk.outbox.texts import Texted, Texting
+from helpdesk.people.tables import Address, Resident
+from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
+from helpdesk.teaching.tables import Example
 
 MAX_SUMMARY = 400
-
-
-def resident_at(session: Session, kind: str, value: str, now: datetime) -> Resident:
-    """The resident known by this telephone number or LINE id; a new record when nobody is.
-
-    Two first turns at the same time make one record: the unique address decides, the loser's empty record goes.
-    """
-    find = select(Address).where(Address.kind == kind, Address.value == value).options(joinedload(Address.resident))
-    found = session.scalar(find)
-    if found is not None:
-        return found.resident
-    resident = Resident(created_at=now)
-    session.add(resident)
-    session.flush()
-    if not insert_unless_there(session, Address, {"resident_id": resident.id, "kind": kind, "value": value}):
-        session.delete(resident)
-        session.flush()
-    return session.scalars(find).one().resident
-
-
-def known_at(session: Session, kind: str, value: str) -> int | None:
-    """The id of the record known by this telephone number or LINE id."""
-    return session.scalar(select(Address.resident_id).where(Address.kind == kind, Address.value == value))
-
-
-def locked_conversation(session: Session, channel: str, key: str, resident: Resident | None, now: datetime) -> Conversation:
-    """The talk, made when it is new, locked until the transaction ends (SQLite locks the whole file at BEGIN)."""
-    values: dict[str, Any] = {
-        "channel": channel,
-        "key": key,
-        "resident_id": resident.id if resident else None,
-        "started_at": now,
-        "last_at": now,
-        "last_number": -1,
-        "talk": {},
-    }
-    find = select(Conversation).where(Conversation.channel == channel, Conversation.key == key).with_for_update()
-    found = session.scalar(find)
-    if found is None:
-        insert_unless_there(session, Conversation, values)
-        found = session.scalars(find).one()
-    return found
 
 
 @dataclass
@@ -225,20 +185,3 @@ class Casebook:
         if self.resident is None:
             return 0
         return self.session.scalar(select(func.count()).where(Inquiry.resident_id == self.resident.id, Inquiry.conversation_id != self.conversation.id)) or 0
-
-
-def kept_talk(session: Session, channel: str, key: str) -> tuple[dict[str, Any], int] | None:
-    """What is remembered of a talk and the number of its newest turn, without locking it. None when it never began."""
-    found = session.execute(select(Conversation.talk, Conversation.last_number).where(Conversation.channel == channel, Conversation.key == key))
-    row = found.first()
-    return (row[0], row[1]) if row else None
-
-
-def forgotten_calls(session: Session, before: datetime) -> list[tuple[str, str | None]]:
-    """(CallSid, number) of calls that have no end and no turn since ``before``."""
-    found = session.scalars(select(Conversation).where(Conversation.channel == "voice", Conversation.ended_at.is_(None), Conversation.last_at < before))
-    calls = []
-    for conversation in found:
-        phones = [a.value for a in conversation.resident.addresses if a.kind == "phone"] if conversation.resident else []
-        calls.append((conversation.key, phones[0] if len(phones) == 1 else None))
-    return calls

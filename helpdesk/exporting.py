@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.tables import Example, Inquiry, TurnRecord
+from helpdesk.talks.tables import Inquiry, TurnRecord
+from helpdesk.teaching.tables import Example
 
 COLUMNS = ("id", "resident", "channel", "opened_at", "closed_at", "topic", "device", "outcome", "safety", "owner", "summary", "turns")
 

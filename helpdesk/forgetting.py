@@ -6,9 +6,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from helpdesk.booking.bookings import release_all
-from helpdesk.programme.tables import Attempt, Attendee, Booking
-from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Reading, Resident
-from helpdesk.texts import ShortMessage
+from helpdesk.booking.tables import Attempt, Attendee, Booking
+from helpdesk.outbox.tables import OutboxMessage, ShortMessage
+from helpdesk.people.tables import Resident
+from helpdesk.staff.tables import Reading
+from helpdesk.talks.tables import Conversation, Inquiry
 
 
 def forget(session: Session, resident_id: int, now: datetime) -> int | None:

@@ -1,13 +1,6 @@
 """How much one person may take: of money (SMS), of the staff's time (call-backs), of seats, of the machine's time."""
 
-import hashlib
 from dataclasses import dataclass
-
-from sqlalchemy import String, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from helpdesk.database import insert_unless_there, rows_changed
-from helpdesk.tables import Table
 
 
 @dataclass(frozen=True)
@@ -32,19 +25,3 @@ class Limits:
     """Characters of a turn that are looked at, by telephone and on LINE."""
     understood_per_minute: int = 30
     """Turns of one talk that are read by a model; beyond it rules alone answer."""
-
-
-class LimitTurn(Table):
-    """A row to queue at: whoever counts something for a person waits until the other who does has finished."""
-
-    __tablename__ = "limit_turns"
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """A hash: no number and no user id is kept here."""
-    turn: Mapped[int] = mapped_column(default=0)
-
-
-def queue_up(session: Session, what: str) -> None:
-    """From here to the end of the transaction nobody else counts ``what`` (SQLite has one writer anyway)."""
-    key = hashlib.sha256(what.encode()).hexdigest()
-    insert_unless_there(session, LimitTurn, {"key": key, "turn": 0})
-    rows_changed(session, update(LimitTurn).where(LimitTurn.key == key).values(turn=LimitTurn.turn + 1))

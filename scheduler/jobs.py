@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.wiring import Service
 from flows.turns import Turn
 from helpdesk.booking import waiting
-from helpdesk.casebook import forgotten_calls
-from helpdesk.heartbeat import beat
+from helpdesk.health.heartbeat import beat
+from helpdesk.talks.for_jobs import forgotten_calls
 
 log = logging.getLogger("helpdesk.scheduler")
 CALL_IS_OVER = timedelta(minutes=30)

@@ -15,8 +15,8 @@ from bot.delivery import Delivering
 from bot.web import create_web
 from bot.wiring import Service, place_of
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
 from helpdesk.settings import Settings
+from helpdesk.store.database import Database
 from nlu.embedded import Embedded, load_or_train
 from nlu.understand import Understander
 from tests.fakes import FakeLine, FakeSms

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from helpdesk.database import Database
+from helpdesk.store.database import Database
 
 STARTS_WITHIN = 30
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via
-from helpdesk.casebook import resident_at
+from helpdesk.booking.tables import SEATED, Attendee, Booking
+from helpdesk.people.residents import resident_at
 from helpdesk.programme.slots import cut
-from helpdesk.programme.tables import SEATED, Attendee, Booking, Offering, Slot
+from helpdesk.programme.tables import Offering, Slot
 from tests.conftest import OPEN
 
 VIA = Via("voice", "phone", "+819012345678")

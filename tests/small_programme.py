@@ -8,9 +8,10 @@ from sqlalchemy import select
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via
+from helpdesk.booking.tables import Booking
 from helpdesk.clock import TOKYO
 from helpdesk.programme.slots import cut
-from helpdesk.programme.tables import Booking, Offering, Slot
+from helpdesk.programme.tables import Offering, Slot
 from scheduler import jobs
 
 PROGRAMME = [

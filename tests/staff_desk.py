@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from admin.app import create_admin
-from helpdesk import accounts
 from helpdesk.clock import TOKYO
+from helpdesk.staff import accounts
 
 MADE = datetime(2026, 11, 1, 9, 0, tzinfo=TOKYO)
 PASSWORD = "a long password"

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from admin.app import create_admin
-from helpdesk import accounts, exporting
-from helpdesk.tables import Callback, Reading
+from helpdesk import exporting
+from helpdesk.callbacks.tables import Callback
+from helpdesk.staff import accounts
+from helpdesk.staff.tables import Reading
 from tests.conftest import CLOSED, OPEN
 
 PASSWORD = "a long password"
@@ -150,7 +152,7 @@ def test_nobody_is_sent_to_another_site_after_signing_in(desk, staff):
 
 
 def test_a_locked_account_and_signing_out_end_the_session(desk, staff):
-    from helpdesk.tables import StaffMember
+    from helpdesk.staff.tables import StaffMember
 
     with desk.database.transaction() as session:
         session.scalars(select(StaffMember)).one().active = False

@@ -8,13 +8,13 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from bot.cli import main
-from helpdesk import backing_up
-from helpdesk.database import Database
+from helpdesk.health import backing_up
+from helpdesk.people.tables import Address, Resident
 from helpdesk.programme import importing
 from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
-from helpdesk.tables import Address, Resident
+from helpdesk.store.database import Database
 from tests.conftest import OPEN
 
 

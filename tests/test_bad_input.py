@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.metrics import REFUSED
-from helpdesk.tables import Conversation, Inquiry, OutboxMessage, Resident, TurnRecord
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.people.tables import Resident
+from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
 from nlu.understand import Understander
 from tests.conftest import make_desk
 from tests.people import Heard

@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 
 from helpdesk.booking import bookings, waiting
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Overlaps
-from helpdesk.programme.tables import Attendee, Booking, Slot
+from helpdesk.booking.tables import Attendee, Booking
+from helpdesk.programme.tables import Slot
 from tests.conftest import OPEN
 from tests.racing import VIA, at_once, book, person, session_of, sound, transaction, truth
 

@@ -6,8 +6,10 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from helpdesk.programme.tables import Booking, LearningPath, Slot
-from helpdesk.tables import Inquiry
+from helpdesk.booking.tables import Booking
+from helpdesk.learning.tables import LearningPath
+from helpdesk.programme.tables import Slot
+from helpdesk.talks.tables import Inquiry
 from scheduler import jobs
 from tests.small_programme import happens
 

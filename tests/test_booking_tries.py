@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from helpdesk.booking import attempts
-from helpdesk.programme.tables import Attempt
+from helpdesk.booking.tables import Attempt
 from tests.conftest import OPEN
 from tests.racing import at_once, transaction
 

@@ -4,12 +4,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from helpdesk import accounts, forgetting, joining
-from helpdesk.casebook import resident_at
-from helpdesk.database import is_collision
+from helpdesk import forgetting
+from helpdesk.booking.tables import Booking
 from helpdesk.learning import access_codes
-from helpdesk.programme.tables import AccessCode, Booking, Offering, Slot
-from helpdesk.tables import Joining, Resident, StaffMember
+from helpdesk.learning.tables import AccessCode
+from helpdesk.people import joining
+from helpdesk.people.residents import resident_at
+from helpdesk.people.tables import Joining, Resident
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.staff import accounts
+from helpdesk.staff.tables import StaffMember
+from helpdesk.store.database import is_collision
 from tests.conftest import OPEN
 from tests.people import actions
 from tests.small_programme import fill, happens

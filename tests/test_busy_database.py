@@ -17,8 +17,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from flows import converse as converse_module
-from helpdesk.database import Database, is_locked, is_out_of_reach
-from helpdesk.tables import OutboxMessage, TurnRecord
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.store.database import Database, is_locked, is_out_of_reach
+from helpdesk.talks.tables import TurnRecord
 from nlu.understand import Understander
 from tests.conftest import make_desk
 from tests.people import Caller, Friend

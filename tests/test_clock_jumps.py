@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from helpdesk import outbox
 from helpdesk.clock import TOKYO, system_clock
-from helpdesk.database import Database
-from helpdesk.readiness import readiness
-from helpdesk.tables import Heartbeat, OutboxMessage
+from helpdesk.health.readiness import readiness
+from helpdesk.health.tables import Heartbeat
+from helpdesk.outbox import messages as outbox
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.store.database import Database
 from scheduler import clock_watch
 from scheduler.run import make_scheduler
 

@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from flows.guides.lint import faults
+from flows.guides.page import page
 
 from bot.channels import line_messages
 from bot.channels.line import SYMBOLS
-from flows.guide_lint import faults
-from flows.guide_page import page
 from flows.guidebook import DEVICES, Step, guides
 from flows.replies import Reply
 from flows.symbols import symbols
@@ -54,7 +54,7 @@ def test_l5_back_start_over_and_a_person_are_offered_with_every_answer(desk):
 
 def test_l6_nothing_unasked_leaves_at_night(desk):
     with desk.database.transaction() as session:
-        from helpdesk.outbox import put
+        from helpdesk.outbox.messages import put
 
         put(session, CLOSED, "unasked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]}, unasked=True)
         put(session, CLOSED, "asked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]})

@@ -14,9 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpdesk.formulas import for_spreadsheet, from_spreadsheet
+from helpdesk.people.tables import Resident
 from helpdesk.programme import importing
 from helpdesk.programme.tables import Offering
-from helpdesk.tables import Conversation, Inquiry, Resident
+from helpdesk.talks.tables import Conversation, Inquiry
 from tests.conftest import OPEN
 
 ROOT = Path(__file__).parent.parent

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
+from helpdesk.callbacks.due import callback_due
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
-from helpdesk.hours import callback_due, is_open
 from helpdesk.masking import mask
+from helpdesk.store.database import Database
 from helpdesk.telephone import is_mobile, masked, to_e164
+from helpdesk.ward.hours import is_open
 
 
 @pytest.mark.parametrize(

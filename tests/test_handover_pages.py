@@ -4,8 +4,8 @@ import re
 
 from sqlalchemy import select
 
-from helpdesk.tables import Conversation
-from helpdesk.texts import ShortMessage
+from helpdesk.outbox.tables import ShortMessage
+from helpdesk.talks.tables import Conversation
 from scheduler import jobs
 from tests.conftest import CLOSED
 from tests.test_admin import page, staff, token  # noqa: F401 - a fixture

@@ -15,10 +15,12 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from helpdesk.booking.tables import SEATED, Booking
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
-from helpdesk.programme.tables import SEATED, Booking, Slot
-from helpdesk.tables import OutboxMessage, TurnRecord
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.programme.tables import Slot
+from helpdesk.store.database import Database
+from helpdesk.talks.tables import TurnRecord
 from tests.killing.outside import Outside
 from tests.killing.people import People
 from tests.killing.programme import put_programme

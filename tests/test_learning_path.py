@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from flows.learning.page import page
 from sqlalchemy import select
 
 from flows.path_hearing import told_in
-from flows.path_page import page
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
 from helpdesk.learning.planner import RULES, names_of, outline, plan, rules
@@ -116,7 +116,7 @@ def test_rules_are_whole():
 
 
 def test_the_page_for_officers_is_made_from_the_rules():
-    assert Path("docs/learning_path.md").read_text(encoding="utf-8") == page(), "python -m flows.path_page > docs/learning_path.md"
+    assert Path("docs/learning_path.md").read_text(encoding="utf-8") == page(), "python -m flows.learning.page > docs/learning_path.md"
     assert RULES.name in page()
 
 

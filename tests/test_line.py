@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from bot.gateways import Refused
 from bot.web import create_web
-from helpdesk.tables import Address, Inquiry, OutboxMessage, TurnRecord
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.people.tables import Address
+from helpdesk.talks.tables import Inquiry, TurnRecord
 from tests.people import actions
 from tests.test_voice import count, newest
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from helpdesk.tables import Conversation, TurnRecord
+from helpdesk.talks.tables import Conversation, TurnRecord
 
 ONE = {"text": "(love)", "emojis": [{"index": 0, "length": 6, "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"}]}
 TWO = {"text": "(love)(happy)", "emojis": [{"index": 6, "length": 7}, {"index": 0, "length": 6}]}

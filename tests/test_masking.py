@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.masking import MASK, mask
-from helpdesk.tables import TurnRecord
+from helpdesk.talks.tables import TurnRecord
 
 SECRETS = [
     ("暗証番号は5 5 5 5です", "5 5"),

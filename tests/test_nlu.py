@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from helpdesk.topics import topics
+from helpdesk.ward.topics import topics
 from nlu import evaluation
 from nlu.embedded import Embedded
 from nlu.entities import entities, named

@@ -16,8 +16,10 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from bot.web import create_web
-from helpdesk.programme.tables import SEATED, Booking, Slot
-from helpdesk.tables import Conversation, OutboxMessage, TurnRecord
+from helpdesk.booking.tables import SEATED, Booking
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.programme.tables import Slot
+from helpdesk.talks.tables import Conversation, TurnRecord
 from tests import odd
 
 SEED = 10_000

@@ -11,9 +11,9 @@ from bot.channels.line_gateway import LineApi
 from bot.channels.sms_gateway import TwilioSms
 from bot.delivery import Delivering
 from bot.gateways import Refused, Sent, Unknown
-from helpdesk import outbox
-from helpdesk.database import Database
-from helpdesk.tables import OutboxMessage
+from helpdesk.outbox import messages as outbox
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.store.database import Database
 from tests.conftest import OPEN, Watch
 from tests.fakes import FakeLine, FakeSms
 from tests.test_admin import staff, token  # noqa: F401  (a fixture)

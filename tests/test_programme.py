@@ -11,13 +11,14 @@ from bot.cli import main
 from helpdesk.booking import bookings, waiting
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Booked, Full, Via
+from helpdesk.booking.tables import Booking
 from helpdesk.clock import TOKYO
 from helpdesk.programme import importing as programme
+from helpdesk.programme.finding import Wish, fitting
 from helpdesk.programme.sample import fiscal_year, sample
-from helpdesk.programme.search import Wish, fitting
-from helpdesk.programme.tables import Booking, Offering, Slot
-from helpdesk.programme.venues import venues
+from helpdesk.programme.tables import Offering, Slot
 from helpdesk.settings import settings as read_settings
+from helpdesk.ward.venues import venues
 from tests.conftest import OPEN
 
 SOON = OPEN + timedelta(days=7)

@@ -9,7 +9,7 @@ import time
 import pytest
 from sqlalchemy import select
 
-from helpdesk.tables import Inquiry, TurnRecord
+from helpdesk.talks.tables import Inquiry, TurnRecord
 from nlu import rasa_server
 from nlu.rasa_client import RasaClient
 from nlu.understand import Understander

@@ -5,12 +5,13 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.clock import TOKYO
+from helpdesk.people.tables import Resident
 from helpdesk.programme.importing import keep
 from helpdesk.programme.sample import fiscal_year
 from helpdesk.programme.sample import sample as made_up
-from helpdesk.programme.tables import Attendee, Booking
-from helpdesk.tables import Conversation, Resident
+from helpdesk.talks.tables import Conversation
 
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=TOKYO)
 """A day on which people answer."""

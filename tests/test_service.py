@@ -16,8 +16,9 @@ from bot.console import ConsoleLine, ConsoleSms
 from bot.delivery import is_quiet
 from bot.gateways import Refused, Sent
 from helpdesk import settings as settings_module
+from helpdesk.callbacks.tables import Callback
+from helpdesk.health.tables import Heartbeat
 from helpdesk.settings import Settings, SettingsError, load
-from helpdesk.tables import Callback, Heartbeat
 from scheduler import jobs
 from scheduler.run import make_scheduler
 from tests.conftest import CLOSED, OPEN

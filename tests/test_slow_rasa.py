@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
-from helpdesk.tables import Inquiry, TurnRecord
+from helpdesk.talks.tables import Inquiry, TurnRecord
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.understand import Understander
 from tests.conftest import make_desk

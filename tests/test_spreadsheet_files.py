@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot.cli import main
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
 from helpdesk.programme.day_times import NoDayTime, day_time
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
+from helpdesk.store.database import Database
 
 HEADER = "code,kind,level,title,venue,starts_at,ends_at,capacity"
 ROW = "C01,class,basic,スマホ講習会,区役所,2026-12-08T14:00,2026-12-08T16:00,20"

@@ -8,14 +8,19 @@ import pytest
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import func, select
 
-from helpdesk import history
 from helpdesk.booking.attendees import attendee
-from helpdesk.casebook import resident_at
-from helpdesk.database import Database
+from helpdesk.booking.tables import Booking
+from helpdesk.callbacks.tables import Callback
+from helpdesk.people.residents import resident_at
+from helpdesk.people.tables import Resident
 from helpdesk.programme.slots import cut
-from helpdesk.programme.tables import Booking, Offering
+from helpdesk.programme.tables import Offering
 from helpdesk.settings import Settings
-from helpdesk.tables import Callback, Conversation, Example, Inquiry, Reading, Resident, TurnRecord
+from helpdesk.staff.tables import Reading
+from helpdesk.store.database import Database
+from helpdesk.talks import for_staff as talks_door
+from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
+from helpdesk.teaching.tables import Example
 from tests.conftest import OPEN, Watch
 from tests.staff_desk import PASSWORD, Browser, open_desk
 
@@ -417,7 +422,7 @@ def test_a_failure_tells_nothing_of_the_inside(site, boss, monkeypatch):
     def broken(*_):
         raise RuntimeError("secret path /srv/desk and SELECT password_hash")
 
-    monkeypatch.setattr(history, "inquiries", broken)
+    monkeypatch.setattr(talks_door, "inquiries", broken)
     shown = boss.get("/")
     assert shown.status_code == 500 and "SELECT" not in shown.get_data(as_text=True) and "Traceback" not in shown.get_data(as_text=True)
 

@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from admin.doors import DOORS, UndeclaredDoor, guard_doors
-from helpdesk import accounts
-from helpdesk.tables import Resident, StaffMember
+from helpdesk.people.tables import Resident
+from helpdesk.staff import accounts
+from helpdesk.staff.tables import StaffMember
 from tests.staff_desk import Browser
 
 MANAGERS_ALONE = {"readings.readings"}

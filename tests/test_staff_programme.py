@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from admin.app import create_admin
-from helpdesk import accounts
-from helpdesk.programme.tables import Booking, LearningPath, Offering, Slot
-from helpdesk.tables import Reading, Resident
+from helpdesk.booking.tables import Booking
+from helpdesk.learning.tables import LearningPath
+from helpdesk.people.tables import Resident
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.staff import accounts
+from helpdesk.staff.tables import Reading
 from tests.conftest import OPEN
 from tests.small_programme import fill, free
 from tests.test_admin import PASSWORD, page, sign_in, token

@@ -8,9 +8,14 @@ import pytest
 from flask import template_rendered
 from sqlalchemy import event, func, select, text
 
-from helpdesk.database import Database
-from helpdesk.programme.tables import LearningPath, Slot
-from helpdesk.tables import Callback, Conversation, Example, Inquiry, Reading, Table
+from helpdesk.callbacks.tables import Callback
+from helpdesk.learning.tables import LearningPath
+from helpdesk.programme.tables import Slot
+from helpdesk.staff.tables import Reading
+from helpdesk.store.base import Table
+from helpdesk.store.database import Database
+from helpdesk.talks.tables import Conversation, Inquiry
+from helpdesk.teaching.tables import Example
 from tests.conftest import OPEN
 from tests.small_programme import fill
 from tests.test_staff_doors import addresses, furnished

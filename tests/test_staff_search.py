@@ -5,12 +5,17 @@ import re
 import pytest
 from sqlalchemy import literal, select
 
-from helpdesk import history, joining, searching
 from helpdesk.booking.attendees import attendee
-from helpdesk.casebook import resident_at
-from helpdesk.folding import fold, folded
-from helpdesk.programme.tables import Booking
-from helpdesk.tables import Callback, Conversation, Inquiry, Resident, StaffMember
+from helpdesk.booking.tables import Booking
+from helpdesk.callbacks.tables import Callback
+from helpdesk.people import joining
+from helpdesk.people.residents import resident_at
+from helpdesk.people.tables import Resident
+from helpdesk.search import searching
+from helpdesk.search.folding import fold, folded
+from helpdesk.staff.tables import StaffMember
+from helpdesk.talks import for_staff as talks_door
+from helpdesk.talks.tables import Conversation, Inquiry
 from tests.conftest import OPEN
 from tests.racing import session_of
 
@@ -94,10 +99,10 @@ def test_the_reading_finds_inquiries_of_joined_records_on_both_databases(any_dat
         owed = inquiry_of(session, None, "C9", "折り返し")
         session.add(Callback(inquiry_id=owed.id, number="+81398765432", created_at=OPEN, due_at=OPEN))
         for words, found in (("サトウ", 1), ("はなちゃん", 1), ("0001", 1), ("5432", 1), ("03-9876-5432", 1), ("no.2", 1), ("相談", 4)):
-            assert history.inquiries(session, history.Filters(text=words)).total == found, words
+            assert talks_door.inquiries(session, talks_door.Filters(text=words)).total == found, words
         joining.join(session, OPEN, telephone.id, friend.id, StaffMember(name="林"))
         for words in ("サトウハナコ", "0001", "ハナちゃん"):
-            assert history.inquiries(session, history.Filters(text=words)).total == 2, words
+            assert talks_door.inquiries(session, talks_door.Filters(text=words)).total == 2, words
         assert searching.bookings(session, "サトウ") == [] and session.get(Resident, other.id) is not None
 
 

@@ -5,8 +5,9 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from bot.cli import main
-from helpdesk import accounts, staff_sessions
-from helpdesk.tables import StaffMember, StaffSession
+from helpdesk.staff import accounts
+from helpdesk.staff import sessions as staff_sessions
+from helpdesk.staff.tables import StaffMember, StaffSession
 from tests.conftest import OPEN
 from tests.staff_desk import PASSWORD, Browser
 

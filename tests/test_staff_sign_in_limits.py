@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from helpdesk import accounts, sign_in_limits, staff_sessions
-from helpdesk.sign_in_limits import EVERYWHERE_TRIES, GAP, TRIES, count_try
-from helpdesk.tables import SignInTries, StaffMember
+from helpdesk.staff import accounts, sign_in_limits
+from helpdesk.staff import sessions as staff_sessions
+from helpdesk.staff.sign_in_limits import EVERYWHERE_TRIES, GAP, TRIES, count_try
+from helpdesk.staff.tables import SignInTries, StaffMember
 from tests.conftest import OPEN
 from tests.racing import at_once, transaction
 from tests.staff_desk import PASSWORD, Browser, open_desk
@@ -112,7 +113,7 @@ def look_first(session, now, key):
     session.commit()
     time.sleep(0.02)
     if before is None:
-        from helpdesk.database import insert_unless_there
+        from helpdesk.store.database import insert_unless_there
 
         insert_unless_there(session, SignInTries, {"key": key, "tries": 1, "since": now, "last_at": now})
         return 1, now

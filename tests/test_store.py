@@ -12,11 +12,19 @@ from sqlalchemy.exc import IntegrityError
 from flows.converse import converse
 from flows.desk import Place
 from flows.turns import Turn
-from helpdesk import accounts, forgetting, history
-from helpdesk.casebook import Casebook, locked_conversation, resident_at
-from helpdesk.heartbeat import beat
-from helpdesk.outbox import claim, due, put, settle
-from helpdesk.tables import Address, Heartbeat, Inquiry, OutboxMessage, Reading, Resident, StaffMember, TurnRecord
+from helpdesk import forgetting
+from helpdesk.casebook import Casebook
+from helpdesk.health.heartbeat import beat
+from helpdesk.health.tables import Heartbeat
+from helpdesk.outbox.messages import claim, due, put, settle
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.people.residents import resident_at
+from helpdesk.people.tables import Address, Resident
+from helpdesk.staff import accounts, audit
+from helpdesk.staff.tables import Reading, StaffMember
+from helpdesk.talks import for_staff as talks_door
+from helpdesk.talks.conversations import locked_conversation
+from helpdesk.talks.tables import Inquiry, TurnRecord
 from nlu.understanding import NOTHING, Understanding
 from tests.conftest import OPEN
 
@@ -159,12 +167,12 @@ def test_every_reading_of_a_history_is_logged_and_search_finds_words_and_numbers
     with any_database.transaction() as session:
         reader = session.scalars(select(StaffMember)).one().id
         for words, found in (("100%", 1), ("5678", 1), ("03-1234-5678", 1), ("9999", 0), ("%", 1), ("_", 0), ("０３－１２３４", 1)):
-            assert history.inquiries(session, history.Filters(text=words)).total == found, words
-        page = history.inquiries(session, history.Filters(topic="trouble_sound"))
-        assert history.inquiry(session, page.rows[0].id) and history.resident(session, page.rows[0].resident_id)
-        history.log_reading(session, reader, OPEN, "inquiry", page.rows[0].id)
-        history.log_reading(session, reader, OPEN, "resident", page.rows[0].resident_id)
-        assert history.inquiry(session, 999) is None
+            assert talks_door.inquiries(session, talks_door.Filters(text=words)).total == found, words
+        page = talks_door.inquiries(session, talks_door.Filters(topic="trouble_sound"))
+        assert talks_door.inquiry(session, page.rows[0].id) and talks_door.resident(session, page.rows[0].resident_id)
+        audit.log_reading(session, reader, OPEN, "inquiry", page.rows[0].id)
+        audit.log_reading(session, reader, OPEN, "resident", page.rows[0].resident_id)
+        assert talks_door.inquiry(session, 999) is None
     with any_database.reading() as session:
         assert [reading.kind for reading in session.scalars(select(Reading).order_by(Reading.id))] == ["inquiry", "resident"]
 

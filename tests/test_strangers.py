@@ -9,9 +9,10 @@ from stdnum import damm
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Booked, Via
-from helpdesk.casebook import resident_at
-from helpdesk.programme.tables import Attempt, Booking, Slot
-from helpdesk.tables import Inquiry
+from helpdesk.booking.tables import Attempt, Booking
+from helpdesk.people.residents import resident_at
+from helpdesk.programme.tables import Slot
+from helpdesk.talks.tables import Inquiry
 from nlu.understand import Understander
 from tests.conftest import make_desk
 from tests.small_programme import plant

@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 from helpdesk.booking import allowance, bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Booked, TooMany, Via
-from helpdesk.casebook import resident_at
+from helpdesk.booking.tables import Attendee, Booking
+from helpdesk.callbacks.tables import Callback, JoinedWish
 from helpdesk.clock import TOKYO
 from helpdesk.limits import Limits
-from helpdesk.owed_calls import JoinedWish
-from helpdesk.programme.tables import Attendee, Booking
-from helpdesk.tables import Address, Callback, Inquiry, OutboxMessage
-from helpdesk.texts import ShortMessage
+from helpdesk.outbox.tables import OutboxMessage, ShortMessage
+from helpdesk.people.residents import resident_at
+from helpdesk.people.tables import Address
+from helpdesk.talks.tables import Inquiry
 from nlu.understand import Understander
 from nlu.understanding import NOTHING
 from scheduler import jobs
@@ -190,7 +191,7 @@ def test_the_limit_is_told_honestly(open_desk):
 
 
 def conversation(session, key):
-    from helpdesk.casebook import locked_conversation
+    from helpdesk.talks.conversations import locked_conversation
 
     return locked_conversation(session, "voice", key, None, OPEN).id
 
@@ -417,7 +418,7 @@ def test_what_is_understood_and_kept_is_cut_at_the_door(settings, any_database):
     desk.friend().writes("い" * 20_000)
     assert [len(text) for text in spy.texts] == [500, 1000]
     with desk.database.reading() as session:
-        from helpdesk.tables import TurnRecord
+        from helpdesk.talks.tables import TurnRecord
 
         assert max(len(text) for text in session.scalars(select(TurnRecord.text))) <= 1000
 

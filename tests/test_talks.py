@@ -11,9 +11,10 @@ from flows.converse import converse, expected
 from flows.desk import Place
 from flows.talk import Talk
 from flows.turns import Turn
+from helpdesk.callbacks.tables import Callback
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
-from helpdesk.tables import Callback, Conversation, Inquiry, TurnRecord
+from helpdesk.store.database import Database
+from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
 from nlu.rules import pressed, settle
 from nlu.safety import sign_of_danger
 from nlu.understanding import NOTHING, Understanding

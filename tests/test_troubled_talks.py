@@ -6,7 +6,7 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from helpdesk.tables import Inquiry
+from helpdesk.talks.tables import Inquiry
 from tests.conftest import CLOSED
 
 TALKS = Path(__file__).parent / "talks"

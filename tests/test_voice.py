@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.tables import Callback, Inquiry, OutboxMessage, TurnRecord
+from helpdesk.callbacks.tables import Callback
+from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.talks.tables import Inquiry, TurnRecord
 from tests.conftest import CLOSED, STAFF_PHONE
 
 

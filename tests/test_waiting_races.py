@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from helpdesk.booking import bookings, seats, waiting
 from helpdesk.booking.outcomes import Booked
-from helpdesk.programme.tables import Attendee, Booking, Slot
+from helpdesk.booking.tables import Attendee, Booking
+from helpdesk.programme.tables import Slot
 from tests.conftest import OPEN
 from tests.racing import VIA, at_once, book, person, session_of, sound, transaction, truth
 

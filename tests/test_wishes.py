@@ -15,11 +15,12 @@ from flows.wording import say
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via
+from helpdesk.booking.tables import Booking
 from helpdesk.clock import TOKYO
-from helpdesk.programme.search import Place, Wish, fitting, nearest
+from helpdesk.programme.finding import Place, Wish, fitting, nearest
 from helpdesk.programme.slots import cut
-from helpdesk.programme.tables import Booking, Offering, Slot
-from helpdesk.programme.venues import venues
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.ward.venues import venues
 from nlu.time_words import TimeWords
 from tests.small_programme import happens
 from tests.wording import FILL

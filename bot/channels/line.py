@@ -19,7 +19,7 @@ from flows.converse import NotNow
 from flows.replies import Reply
 from flows.turns import Turn
 from helpdesk.casebook import Casebook
-from helpdesk.outbox import put
+from helpdesk.outbox.messages import put
 
 log = logging.getLogger("helpdesk.line")
 

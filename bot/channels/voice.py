@@ -14,7 +14,7 @@ from bot.metrics import REFUSED
 from flows.replies import Reply
 from flows.turns import Heard, Turn
 from flows.wording import say
-from helpdesk.casebook import kept_talk
+from helpdesk.talks.conversations import kept_talk
 from helpdesk.telephone import to_e164
 from helpdesk.whole import whole
 

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from bot.commands.csv_out import until_the_reader_goes, write_csv
-from helpdesk import backing_up, exporting, forgetting
+from helpdesk import exporting, forgetting
 from helpdesk.clock import TOKYO, clock_from
-from helpdesk.database import Database
+from helpdesk.health import backing_up
 from helpdesk.settings import settings
+from helpdesk.store.database import Database
 
 
 def _database() -> Database:

@@ -6,11 +6,11 @@ import click
 
 from bot.commands.csv_out import write_csv
 from helpdesk.clock import clock_from
-from helpdesk.database import Database
 from helpdesk.learning import access_codes
 from helpdesk.programme import importing as store
 from helpdesk.programme.sample import fiscal_year, sample
 from helpdesk.settings import settings
+from helpdesk.store.database import Database
 
 
 @click.group()

@@ -22,7 +22,7 @@ def web() -> None:
     """The public web process: telephone and LINE webhooks, health, in development the simulator."""
     from bot.web import create_web
     from bot.wiring import wire
-    from helpdesk.serving import serve
+    from helpdesk.operations.serving import serve
 
     log_to_stderr()
     chosen = settings()

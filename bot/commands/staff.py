@@ -5,11 +5,11 @@ from typing import Literal, assert_never
 
 import click
 
-from helpdesk import accounts
-from helpdesk.accounts import Changed, LastManager, Made, NameTaken, NameUnusable, NoSuchAccount, PasswordTooShort
 from helpdesk.clock import system_clock
-from helpdesk.database import Database
 from helpdesk.settings import settings
+from helpdesk.staff import accounts
+from helpdesk.staff.accounts import Changed, LastManager, Made, NameTaken, NameUnusable, NoSuchAccount, PasswordTooShort
+from helpdesk.store.database import Database
 
 Outcome = Made | NameTaken | NameUnusable | PasswordTooShort | Changed | NoSuchAccount | LastManager
 ROLES = click.Choice(["staff", "manager"])

@@ -14,7 +14,7 @@ from bot.channels import line_messages
 from bot.channels.rich_menu import AREAS, PICTURE, rich_menu
 from bot.wiring import Service, place_of
 from flows import notices
-from helpdesk.tables import OutboxMessage
+from helpdesk.outbox.tables import OutboxMessage
 
 
 def simulator(service: Service) -> Blueprint:

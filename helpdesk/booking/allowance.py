@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from helpdesk.booking.attendees import joined
 from helpdesk.booking.outcomes import TooMany, Via
-from helpdesk.limits import Limits, queue_up
-from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Offering, Slot
-from helpdesk.tables import Resident
+from helpdesk.booking.tables import ACTIVE, Attendee, Booking
+from helpdesk.limits import Limits
+from helpdesk.people.residents import joined
+from helpdesk.people.tables import Resident
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.store.queueing import queue_up
 
 
 def too_many(session: Session, now: datetime, attendee: Attendee, offering: Offering, via: Via, but: Booking | None = None) -> TooMany | None:

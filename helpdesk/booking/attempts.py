@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from helpdesk.booking.tables import Attempt
 from helpdesk.clock import TOKYO
-from helpdesk.database import insert_unless_there, rows_changed
-from helpdesk.programme.tables import Attempt
+from helpdesk.store.database import insert_unless_there, rows_changed
 
 EVERYBODY, WITHHELD = "all", "withheld"
 KEPT = timedelta(days=30)

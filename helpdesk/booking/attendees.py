@@ -2,25 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.booking.same_name import is_same, name_key
-from helpdesk.database import insert_unless_there, rows_changed
-from helpdesk.programme.tables import ACTIVE, Attendee, Booking, Slot
-from helpdesk.tables import Resident
+from helpdesk.booking.tables import ACTIVE, Attendee, Booking
+from helpdesk.people.residents import joined
+from helpdesk.people.tables import Resident
+from helpdesk.programme.tables import Slot
+from helpdesk.store.database import insert_unless_there, rows_changed
 
 SELF = "self"
 """Key of a LINE friend who comes in person: the account is hers alone."""
 LONGEST_KEY = 100
-
-
-def joined(session: Session, resident: Resident | None) -> list[int]:
-    """The ids of all records that staff joined with this one, itself among them."""
-    if resident is None:
-        return []
-    root = resident.joined_to_id or resident.id
-    return sorted(session.scalars(select(Resident.id).where(or_(Resident.id == root, Resident.joined_to_id == root))))
 
 
 def attendee(session: Session, resident: Resident | None, key: str, name: str | None = None, reading: str | None = None) -> Attendee:

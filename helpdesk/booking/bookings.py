@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from helpdesk.booking import allowance, waiting
 from helpdesk.booking.attendees import SELF, in_session, lock_person, overlapping
 from helpdesk.booking.attendees import attendee as attendee_of
-from helpdesk.booking.numbers import draw_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
 from helpdesk.booking.seats import add_seat, give_back, lock_slots, take_seat
-from helpdesk.database import rows_changed
-from helpdesk.programme.tables import ACTIVE, SEATED, Attendee, Booking, Offering, Slot
-from helpdesk.tables import Resident
+from helpdesk.booking.spoken_number import draw_number
+from helpdesk.booking.tables import ACTIVE, SEATED, Attendee, Booking
+from helpdesk.people.tables import Resident
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.store.database import rows_changed
 
 
 def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via: Via, overbook: bool = False) -> Outcome:

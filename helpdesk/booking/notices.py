@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from helpdesk.outbox import put
-from helpdesk.programme.tables import Booking
+from helpdesk.booking.tables import Booking
+from helpdesk.outbox.messages import put
 
 
 def tell_of_place(session: Session, now: datetime, booking: Booking) -> None:

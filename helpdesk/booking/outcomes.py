@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from helpdesk.booking.tables import Booking
 from helpdesk.limits import Limits
-from helpdesk.programme.tables import Booking, Offering
+from helpdesk.programme.tables import Offering
 
 
 @dataclass(frozen=True)

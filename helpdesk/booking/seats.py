@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.database import rows_changed
 from helpdesk.programme.tables import Offering, Slot
+from helpdesk.store.database import rows_changed
 
 
 def take_seat(session: Session, slot_id: int, now: datetime) -> bool:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from helpdesk.booking import allowance
 from helpdesk.booking.attendees import in_session, lock_person, overlapping, persons
 from helpdesk.booking.notices import tell_of_place
-from helpdesk.booking.numbers import draw_number
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Over, Overlaps, TooMany, Via, Waiting
 from helpdesk.booking.seats import give_back, is_beyond, lock_slots, take_seat
+from helpdesk.booking.spoken_number import draw_number
+from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.clock import TOKYO
-from helpdesk.database import rows_changed
-from helpdesk.programme.tables import Attendee, Booking, Offering, Slot
-from helpdesk.tables import Address
+from helpdesk.people.tables import Address
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.store.database import rows_changed
 
 OFFER_LASTS = timedelta(hours=24)
 LAST_OFFER = timedelta(hours=2)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from helpdesk.database import insert_unless_there, rows_changed
-from helpdesk.programme.tables import AccessCode
-from helpdesk.tables import Resident
+from helpdesk.learning.tables import AccessCode
+from helpdesk.people.tables import Resident
+from helpdesk.store.database import insert_unless_there, rows_changed
 
 LONGEST = 40
 

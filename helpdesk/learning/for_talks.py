@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from helpdesk.booking.tables import Booking
 from helpdesk.learning import access_codes, paths
-from helpdesk.programme.tables import Booking, LearningPath
-from helpdesk.tables import Resident
+from helpdesk.learning.tables import LearningPath
+from helpdesk.people.tables import Resident
 
 
 @dataclass(frozen=True)

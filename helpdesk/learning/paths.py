@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from helpdesk.booking.attendees import joined
+from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.learning.planner import Find, Step, plan
-from helpdesk.programme import search
-from helpdesk.programme.search import Place, Wish
-from helpdesk.programme.tables import Attendee, Booking, LearningPath
-from helpdesk.tables import Inquiry, Resident
+from helpdesk.learning.tables import LearningPath
+from helpdesk.people.residents import joined
+from helpdesk.people.tables import Resident
+from helpdesk.programme import finding as search
+from helpdesk.programme.finding import Place, Wish
+from helpdesk.talks.tables import Inquiry
 
 KEYS = ("phone", "aim", "worry", "skill", "venue", "part", "done", "refused")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from helpdesk.programme.search import Place, Wish
+from helpdesk.programme.finding import Place, Wish
 
 RULES = Path(__file__).with_name("rules.yml")
 FEWEST, MOST = 3, 6

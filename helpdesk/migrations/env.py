@@ -3,11 +3,9 @@
 from alembic import context
 from sqlalchemy import Engine
 
-import helpdesk.owed_calls
-import helpdesk.texts  # noqa: F401 - their tables
-from helpdesk.database import connect
-from helpdesk.programme.tables import Table  # with every table of the other file known
 from helpdesk.settings import settings
+from helpdesk.store.database import connect
+from helpdesk.tables import Table
 
 engine: Engine = context.config.attributes.get("engine") or connect(settings().database_url)
 

@@ -6,7 +6,7 @@ Revision: ${up_revision}; follows ${down_revision | comma,n}.
 import sqlalchemy as sa
 from alembic import op
 
-import helpdesk.tables
+import helpdesk.store.base
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -9,8 +9,8 @@ from typing import Any
 from helpdesk.formulas import from_spreadsheet
 from helpdesk.programme.csv_table import Line, NotImported, shown, table
 from helpdesk.programme.day_times import NoDayTime, day_time
-from helpdesk.programme.venues import venues
 from helpdesk.programme.widths import half_width
+from helpdesk.ward.venues import venues
 
 NEEDED = ("code", "kind", "level", "title", "venue", "starts_at", "ends_at", "capacity")
 OPTIONAL = ("bring", "published", "cancelled", "sample")

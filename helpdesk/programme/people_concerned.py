@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.programme.names import KINDS, LEVELS
-from helpdesk.programme.tables import ACTIVE, Booking, Offering, Slot
+from helpdesk.booking.tables import ACTIVE, Booking
+from helpdesk.programme.tables import Offering, Slot
+from helpdesk.ward.offers import KINDS, LEVELS
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from helpdesk.clock import TOKYO
-from helpdesk.hours import is_open_day
-from helpdesk.programme.venues import venues
+from helpdesk.ward.hours import is_open_day
+from helpdesk.ward.venues import venues
 
 _CLASSES = ("スマホ講習会 基礎編", "スマホ講習会 応用編")
 _EVENTS = (("game", "ゲームで楽しむ体験会"), ("quiz", "クイズと謎解きの体験会"), ("walk", "スマホを持って歩く体験会"))

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from helpdesk.database import Database
+from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.programme import importing
 from helpdesk.programme.sample import sample
-from helpdesk.programme.tables import Attendee, Booking
+from helpdesk.store.database import Database
 from tests.people import Caller, Friend, actions, texts
 
 CASES = {case["id"]: case for case in map(json.loads, (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines())}
@@ -91,7 +91,7 @@ def booked_by(desk: Any) -> list[tuple[str | None, str | None]]:
 
 def everything_kept(database: Database) -> str:
     """Every value of every row, as text."""
-    from helpdesk.tables import Table
+    from helpdesk.store.base import Table
 
     with database.reading() as session:
         rows = [row for table in Table.metadata.sorted_tables for row in session.execute(select(table))]

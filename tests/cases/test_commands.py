@@ -12,11 +12,11 @@ from sqlalchemy import select
 from bot.cli import main
 from flows.wording import every_line
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
 from helpdesk.formulas import for_spreadsheet
-from helpdesk.hours import is_open_day, next_open_day
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
+from helpdesk.store.database import Database
+from helpdesk.ward.hours import is_open_day, next_open_day
 from nlu.evaluation import read_time
 from tests.cases.desk import CASES, family
 

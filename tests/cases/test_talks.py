@@ -5,8 +5,9 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.programme.tables import Booking
-from helpdesk.tables import Callback, Resident
+from helpdesk.booking.tables import Booking
+from helpdesk.callbacks.tables import Callback
+from helpdesk.people.tables import Resident
 from tests.cases.desk import (
     CASES,
     at_time,

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from helpdesk.clock import TOKYO
-from helpdesk.database import Database
 from helpdesk.programme.slots import cut
 from helpdesk.programme.tables import Offering
+from helpdesk.store.database import Database
 
 SESSIONS = [
     ("T1", "event", "walk", "和泉橋出張所", (11, 27, 10), 15), ("K1", "class", "basic", "神保町出張所", (12, 1, 14), 25),

@@ -6,7 +6,7 @@ Revision: 0002; follows 0001.
 import sqlalchemy as sa
 from alembic import op
 
-import helpdesk.tables
+import helpdesk.store.base
 
 revision = "0002"
 down_revision = "0001"
@@ -24,8 +24,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("offered", sa.JSON(), nullable=False),
         sa.Column("chosen", sa.String(length=40), nullable=False),
-        sa.Column("created_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("decided_at", helpdesk.tables.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("decided_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("label", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_examples_inquiry_id"), ondelete="CASCADE"),

@@ -6,7 +6,7 @@ Revision: 0003; follows 0002.
 import sqlalchemy as sa
 from alembic import op
 
-import helpdesk.tables
+import helpdesk.store.base
 
 revision = "0003"
 down_revision = "0002"
@@ -24,8 +24,8 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=8), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("venue", sa.String(length=40), nullable=False),
-        sa.Column("starts_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("ends_at", helpdesk.tables.Instant(timezone=True), nullable=False),
+        sa.Column("starts_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("ends_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("bring", sa.String(length=120), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),

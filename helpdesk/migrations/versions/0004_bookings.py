@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from alembic import op
 
-import helpdesk.tables
+import helpdesk.store.base
 
 revision = "0004"
 down_revision = "0003"
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=True),
-        sa.Column("given_at", helpdesk.tables.Instant(timezone=True), nullable=True),
+        sa.Column("given_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_access_codes_resident_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_codes")),
         sa.UniqueConstraint("code", name=op.f("uq_access_codes_code")),
@@ -50,9 +50,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=False),
         sa.Column("into_id", sa.Integer(), nullable=False),
-        sa.Column("at", helpdesk.tables.Instant(timezone=True), nullable=False),
+        sa.Column("at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
-        sa.Column("undone_at", helpdesk.tables.Instant(timezone=True), nullable=True),
+        sa.Column("undone_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("undone_by", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["into_id"], ["residents.id"], name=op.f("fk_joinings_into_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_joinings_resident_id"), ondelete="CASCADE"),
@@ -67,8 +67,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("offering_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("starts_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("ends_at", helpdesk.tables.Instant(timezone=True), nullable=False),
+        sa.Column("starts_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("ends_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("extra", sa.Integer(), nullable=False),
@@ -93,9 +93,9 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=8), nullable=False),
         sa.Column("contact_kind", sa.String(length=8), nullable=True),
         sa.Column("contact", sa.String(length=64), nullable=True),
-        sa.Column("created_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("changed_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("offered_until", helpdesk.tables.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("changed_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("offered_until", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
@@ -131,11 +131,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=True),
         sa.Column("conversation_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", helpdesk.tables.Instant(timezone=True), nullable=False),
+        sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("hearing", sa.JSON(), nullable=False),
         sa.Column("steps", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(length=40), nullable=False),
-        sa.Column("replaced_at", helpdesk.tables.Instant(timezone=True), nullable=True),
+        sa.Column("replaced_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_learning_paths_conversation_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_learning_paths_resident_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_paths")),
@@ -156,7 +156,7 @@ def upgrade() -> None:
 def _cut_into_slots() -> None:
     """Sessions that are there already get their slots: a consultation one for each 30 minutes, everything else one."""
     connection = op.get_bind()
-    instant = helpdesk.tables.Instant(timezone=True)
+    instant = helpdesk.store.base.Instant(timezone=True)
     offerings = sa.table("offerings", sa.column("id"), sa.column("kind"), sa.column("starts_at", instant), sa.column("ends_at", instant), sa.column("capacity"))
     slots = sa.table(
         "slots",

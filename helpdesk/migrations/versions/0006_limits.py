@@ -6,7 +6,7 @@ Revision: 0007; follows 0004.
 import sqlalchemy as sa
 from alembic import op
 
-import helpdesk.tables
+import helpdesk.store.base
 
 revision = "0006"
 down_revision = "0005"
@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("inquiry_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=True),
         sa.Column("wish", sa.String(length=8), nullable=False),
-        sa.Column("due_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("created_at", helpdesk.tables.Instant(timezone=True), nullable=False),
+        sa.Column("due_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["callback_id"], ["callbacks.id"], name=op.f("fk_joined_wishes_callback_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_joined_wishes_inquiry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joined_wishes")),
@@ -46,8 +46,8 @@ def upgrade() -> None:
         sa.Column("inquiry_id", sa.Integer(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=4), nullable=False),
-        sa.Column("created_at", helpdesk.tables.Instant(timezone=True), nullable=False),
-        sa.Column("decided_at", helpdesk.tables.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
+        sa.Column("decided_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.CheckConstraint("state IN ('sent', 'held', 'no')", name=op.f("ck_short_messages_state")),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_short_messages_conversation_id"), ondelete="CASCADE"),

@@ -1,0 +1,1 @@
+"""Whether the service lives: signs of life, readiness, backups."""

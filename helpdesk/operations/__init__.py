@@ -1,0 +1,1 @@
+"""Starting and looking after the processes; the command line."""

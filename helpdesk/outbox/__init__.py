@@ -1,0 +1,1 @@
+"""What leaves: written with the decision, claimed before it is sent."""

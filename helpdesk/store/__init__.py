@@ -1,0 +1,1 @@
+"""Where everything is kept: the connection and the base of all tables."""

@@ -1,0 +1,1 @@
+"""Calls and chats: conversations, the concerns in them, every turn."""

@@ -1,0 +1,1 @@
+"""Labelled examples: what residents meant by words that had to be asked back."""

@@ -1,0 +1,1 @@
+"""What the ward is: hours, places, offers, words for topics."""
