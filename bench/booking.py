@@ -20,8 +20,8 @@ from itertools import count
 from sqlalchemy import text
 
 from flows.converse import converse
-from flows.desk import Place
-from flows.turns import Turn
+from flows.script.moment import Place
+from flows.script.turns import Turn
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
 from helpdesk.programme import importing as programme

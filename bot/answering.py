@@ -8,10 +8,10 @@ from threading import Lock
 
 from bot.metrics import TURN_SECONDS, TURNS
 from flows.converse import CALLER_WAITS, OnReply, converse, expected
-from flows.desk import Place
-from flows.replies import Reply
-from flows.talk import Talk
-from flows.turns import Turn
+from flows.script.moment import Place
+from flows.script.replies import Reply
+from flows.script.talk import Talk
+from flows.script.turns import Turn
 from helpdesk.clock import Clock
 from helpdesk.store.database import Database
 from helpdesk.talks.conversations import kept_talk

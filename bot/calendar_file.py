@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 from flask import Blueprint, Response, abort
 from icalendar import Alarm, Calendar, Event
 
-from flows.sessions import name_of, sample_word
+from flows.booking.telling import name_of, sample_word
 from helpdesk.clock import Clock
 from helpdesk.programme.finding import Place, place
 from helpdesk.store.database import Database

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.channels import line_messages
 from bot.gateways import Delivery, LineGateway, Refused, Sent, SmsGateway, Unknown
 from bot.metrics import DELIVERIES
-from flows import notices
-from flows.desk import Place
+from flows.outreach import notices
+from flows.script.moment import Place
 from helpdesk.clock import TOKYO, Clock
 from helpdesk.outbox import messages as outbox
 from helpdesk.outbox.messages import Claimed, claim, due, postpone, settle, settle_unknown

@@ -8,7 +8,7 @@ from bot.channels.sms_gateway import TwilioSms
 from bot.console import ConsoleLine, ConsoleSms
 from bot.delivery import Delivering
 from bot.gateways import LineGateway, SmsGateway
-from flows.desk import Place
+from flows.script.moment import Place
 from helpdesk.clock import Clock, clock_from
 from helpdesk.settings import Settings
 from helpdesk.store.database import Database

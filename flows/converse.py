@@ -8,15 +8,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows import booking, guide, handover, learning_path, own_bookings, safety, triage
-from flows.desk import Moment, Place, another, ask
-from flows.handover import call_back, hand_over, owe_silently
-from flows.repair import repair, unclear
-from flows.replies import Reply
-from flows.summary import summary
-from flows.talk import Talk
-from flows.turns import Turn
-from flows.wording import say
+from flows.booking import booking, own_bookings
+from flows.guides import guide
+from flows.learning import path as learning_path
+from flows.script.asking import another, ask
+from flows.script.moment import Moment, Place
+from flows.script.replies import Reply
+from flows.script.talk import Talk
+from flows.script.turns import Turn
+from flows.script.wording import say
+from flows.steering import handover, safety
+from flows.steering.handover import call_back, hand_over, owe_silently
+from flows.steering.repair import repair, unclear
+from flows.triage import triage
+from flows.triage.summary import summary
 from helpdesk.casebook import Casebook
 from helpdesk.clock import Clock
 from helpdesk.masking import mask

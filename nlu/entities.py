@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-WORDS = Path(__file__).with_name("entities.yml")
+WORDS = Path(__file__).parent / "words" / "ja" / "entities.yml"
 
 
 @dataclass(frozen=True)

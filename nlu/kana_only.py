@@ -11,7 +11,7 @@ from nlu.text import spelled
 
 _KANJI = re.compile(r"[一-鿿㐀-䶿]")
 _KANA_GAP = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[ 　]+(?=[ぁ-ゖァ-ヺー])")
-_WORDS = Path(__file__).with_name("kana_words.yml")
+_WORDS = Path(__file__).parent / "words" / "ja" / "kana_words.yml"
 _RESPELLED = ("動詞", "形容詞", "名詞")
 SHORTEST_NOUN = 3
 """Shorter ones are often parts of other words (「よ」「やく」)."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import jaconv
 import yaml
 
-_LETTERS = Path(__file__).with_name("name_letters.yml")
+_LETTERS = Path(__file__).parent / "words" / "ja" / "name_letters.yml"
 MOST_MARKS = 2
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose among drawings of one letter (葛, 辻)."""

@@ -45,19 +45,19 @@ class Name:
 @lru_cache(maxsize=1)
 def _talk_words() -> frozenset[str]:
     """Words of the talk in their normal form, and how they are read."""
-    words = yaml.safe_load(Path(__file__).with_name("talk_words.yml").read_text(encoding="utf-8"))
+    words = yaml.safe_load((Path(__file__).parent / "words" / "ja" / "talk_words.yml").read_text(encoding="utf-8"))
     read = ("".join(in_kana(kana or surface) for surface, _, kana in tagged(word)) for word in words)
     return frozenset(words) | frozenset(kana for kana in read if len(kana) > 1)
 
 
 @lru_cache(maxsize=1)
 def _little_words() -> frozenset[str]:
-    return frozenset(yaml.safe_load(Path(__file__).with_name("little_words.yml").read_text(encoding="utf-8")))
+    return frozenset(yaml.safe_load((Path(__file__).parent / "words" / "ja" / "little_words.yml").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)
 def _surnames() -> tuple[frozenset[str], dict[str, str]]:
-    data = yaml.safe_load(Path(__file__).with_name("surnames.yml").read_text(encoding="utf-8"))
+    data = yaml.safe_load((Path(__file__).parent / "words" / "ja" / "surnames.yml").read_text(encoding="utf-8"))
     return frozenset(data["kana"].split()) | frozenset(data["written"].values()), data["written"]
 
 

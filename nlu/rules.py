@@ -12,7 +12,7 @@ from nlu.names import starts_like_a_surname
 from nlu.text import clean, comparable, without_fillers, words_and_reading
 from nlu.understanding import Expected, ExpectedChoice, Understanding
 
-_WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
+_WORDS = yaml.safe_load((Path(__file__).parent / "words" / "ja" / "rules.yml").read_text(encoding="utf-8"))
 _YES_OPENINGS, _NO_OPENINGS = ("はい", "ええ", "うん", "そうです"), ("いいえ", "いえ", "いや")
 LONGEST_OPENED = 16
 """A longer sentence behind a yes or no says more than that; a model reads it."""

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot.wiring import Service
-from flows.turns import Turn
+from flows.script.turns import Turn
 from helpdesk.booking import waiting
 from helpdesk.health.heartbeat import beat
 from helpdesk.talks.for_jobs import forgotten_calls

@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from bot.channels import twiml
-from flows.desk import ear_length
-from flows.guidebook import DEVICES, guides
-from flows.replies import Reply
-from flows.wording import every_line, say
+from flows.guides.guidebook import DEVICES, guides
+from flows.script.asking import ear_length
+from flows.script.replies import Reply
+from flows.script.wording import every_line, say
 from helpdesk.learning.planner import rules
 from tests.conftest import CLOSED
 from tests.people import walk
@@ -81,7 +81,7 @@ def test_p3_at_most_four_options_the_key_last_and_keys_mean_the_same_everywhere(
 
 
 def test_p3_menus_name_the_key_last():
-    from flows.replies import YES_NO
+    from flows.script.replies import YES_NO
 
     reply = Reply(ear=("よろしいですか。",), eye=("？",), listening="yes_no", choices=YES_NO, announce_keys=True)
     assert twiml.key_sentences(reply) == ("はいは、1を押してください。", "いいえは、2を押してください。")

@@ -5,15 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-from flows.guides.lint import faults
-from flows.guides.page import page
 
 from bot.channels import line_messages
 from bot.channels.line import SYMBOLS
-from flows.guidebook import DEVICES, Step, guides
-from flows.replies import Reply
-from flows.symbols import symbols
-from flows.wording import every_line, say, topics
+from flows.guides.guidebook import DEVICES, Step, guides
+from flows.guides.lint import faults
+from flows.guides.page import page
+from flows.guides.symbols import symbols
+from flows.script.replies import Reply
+from flows.script.wording import every_line, say, topics
 from tests.conftest import CLOSED
 from tests.people import actions, texts, walk
 from tests.wording import FILL, several, spoken, written
@@ -30,7 +30,7 @@ def test_l4_an_answer_is_at_most_three_bubbles_of_120_characters_and_ends_with_a
     for name, line in every_line():
         eye = several(line["eye"])
         assert 1 <= len(eye) <= 3 and all(len(bubble.format(**FILL)) <= 120 for bubble in eye), name
-    from flows.replies import Card
+    from flows.script.replies import Card
 
     for guide in guides().values():
         for name, way in guide.ways.items():

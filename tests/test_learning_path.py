@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from flows.learning.page import page
 from sqlalchemy import select
 
-from flows.path_hearing import told_in
+from flows.learning.hearing import told_in
+from flows.learning.page import page
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
 from helpdesk.learning.planner import RULES, names_of, outline, plan, rules

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from flows.converse import converse
-from flows.desk import Place
-from flows.turns import Turn
+from flows.script.moment import Place
+from flows.script.turns import Turn
 from helpdesk import forgetting
 from helpdesk.casebook import Casebook
 from helpdesk.health.heartbeat import beat

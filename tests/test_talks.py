@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.converse import converse, expected
-from flows.desk import Place
-from flows.talk import Talk
-from flows.turns import Turn
+from flows.script.moment import Place
+from flows.script.talk import Talk
+from flows.script.turns import Turn
 from helpdesk.callbacks.tables import Callback
 from helpdesk.clock import TOKYO
 from helpdesk.store.database import Database

@@ -7,11 +7,11 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from flows import booking_words
-from flows.desk import EAR, ear_length
-from flows.proposals import confirm
-from flows.sessions import NAMES
-from flows.wording import say
+from flows.booking import wish as booking_words
+from flows.booking.proposals import confirm
+from flows.booking.telling import NAMES
+from flows.script.asking import EAR, ear_length
+from flows.script.wording import say
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via

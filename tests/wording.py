@@ -5,8 +5,8 @@ from itertools import product
 
 import yaml
 
-from flows.guidebook import DEVICES, guides
-from flows.wording import WORDS, every_line, topics
+from flows.guides.guidebook import DEVICES, guides
+from flows.script.wording import LINES, every_line, topics
 from helpdesk.learning.planner import rules
 
 FILL = {
@@ -37,7 +37,7 @@ FILL = {
     "address": "千代田区神田佐久間町1-11-7",
     "step_free": "段差のない入口があります。",
 }
-AVOIDED = yaml.safe_load((WORDS / "avoided.yml").read_text(encoding="utf-8"))
+AVOIDED = yaml.safe_load((LINES / "avoided.yml").read_text(encoding="utf-8"))
 QUOTED = re.compile(r"「[^」]*」")
 """What stands on the phone's own screen is read as it is."""
 

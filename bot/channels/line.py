@@ -16,8 +16,8 @@ from bot.channels import line_events, line_messages
 from bot.channels.line_spool import Spool
 from bot.metrics import REFUSED
 from flows.converse import NotNow
-from flows.replies import Reply
-from flows.turns import Turn
+from flows.script.replies import Reply
+from flows.script.turns import Turn
 from helpdesk.casebook import Casebook
 from helpdesk.outbox.messages import put
 

@@ -11,7 +11,7 @@ import unicodedata
 from typing import Any
 from urllib.parse import parse_qs
 
-from flows.turns import Heard, Turn
+from flows.script.turns import Heard, Turn
 
 _MESSAGES: dict[str, Heard] = {
     "text": "said", "sticker": "sticker", "image": "picture", "video": "video", "audio": "audio", "file": "file", "location": "location",

@@ -3,8 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flows.replies import CallButton, Card, Choice, LinkButton, Reply, Slip
-from flows.symbols import symbol_in
+from flows.guides.symbols import symbol_in
+from flows.script.replies import CallButton, Card, Choice, LinkButton, Reply, Slip
 
 MAX_BUBBLE = 120
 """Characters of one bubble (L4)."""

@@ -4,9 +4,9 @@ import re
 
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
-from flows.desk import ear_length
-from flows.replies import Choice, Reply
-from flows.wording import open_hints
+from flows.script.asking import ear_length
+from flows.script.replies import Choice, Reply
+from flows.script.wording import open_hints
 
 VOICE = "Polly.Tomoko-Neural"
 RATE, SLOW_RATE = "88%", "75%"

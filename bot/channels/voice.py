@@ -11,9 +11,9 @@ from twilio.request_validator import RequestValidator
 from bot.answering import Answering
 from bot.channels import twiml
 from bot.metrics import REFUSED
-from flows.replies import Reply
-from flows.turns import Heard, Turn
-from flows.wording import say
+from flows.script.replies import Reply
+from flows.script.turns import Heard, Turn
+from flows.script.wording import say
 from helpdesk.talks.conversations import kept_talk
 from helpdesk.telephone import to_e164
 from helpdesk.whole import whole

@@ -6,8 +6,8 @@ from typing import Literal
 import click
 
 from bot.channels.twiml import key_sentences
-from flows.replies import Reply
-from flows.turns import Heard, Turn
+from flows.script.replies import Reply
+from flows.script.turns import Heard, Turn
 from helpdesk.settings import settings
 
 

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from bot.channels import line_messages
 from bot.channels.rich_menu import AREAS, PICTURE, rich_menu
 from bot.wiring import Service, place_of
-from flows import notices
+from flows.outreach import notices
 from helpdesk.outbox.tables import OutboxMessage
 
 

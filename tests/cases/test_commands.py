@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from bot.cli import main
-from flows.wording import every_line
+from flows.script.wording import every_line
 from helpdesk.clock import TOKYO
 from helpdesk.formulas import for_spreadsheet
 from helpdesk.programme.tables import Offering

@@ -1,0 +1,1 @@
+"""Booking a place, and what was booked before."""

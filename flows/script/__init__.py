@@ -1,0 +1,1 @@
+"""What every flow is made of: turns, replies, the talk, wording, dates."""

@@ -1,0 +1,1 @@
+"""What steers any talk: repair, danger, a person."""
