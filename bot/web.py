@@ -10,8 +10,8 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from bot.calendar_file import calendar_file
-from bot.channels.line import line
-from bot.channels.voice import voice
+from bot.channels.line.webhook import line
+from bot.channels.voice.gather import voice
 from bot.simulator import simulator
 from bot.wiring import Service
 from helpdesk.health.readiness import readiness

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.answering import Answering
-from bot.channels.line_gateway import LineApi
-from bot.channels.sms_gateway import TwilioSms
-from bot.console import ConsoleLine, ConsoleSms
-from bot.delivery import Delivering
-from bot.gateways import LineGateway, SmsGateway
+from bot.gateways.console import ConsoleLine, ConsoleSms
+from bot.gateways.line import LineApi
+from bot.gateways.protocols import LineGateway, SmsGateway
+from bot.gateways.twilio import TwilioSms
+from bot.sending import Delivering
 from flows.script.moment import Place
 from helpdesk.clock import Clock, clock_from
 from helpdesk.settings import Settings

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.answering import Answering
-from bot.delivery import Delivering
+from bot.sending import Delivering
 from bot.web import create_web
 from bot.wiring import Service, place_of
 from helpdesk.clock import TOKYO

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.gateways import Delivery, Messages, Refused, Sent
+from bot.gateways.protocols import Delivery, Messages, Refused, Sent
 from tests.emitted import keep_line
 
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.channels import twiml
+from bot.channels.voice import twiml
 from flows.guides.guidebook import DEVICES, guides
 from flows.script.asking import ear_length
 from flows.script.replies import Reply

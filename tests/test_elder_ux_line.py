@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import line_messages
-from bot.channels.line import SYMBOLS
+from bot.channels.line import messages as line_messages
+from bot.channels.line.webhook import SYMBOLS
 from flows.guides.guidebook import DEVICES, Step, guides
 from flows.guides.lint import faults
 from flows.guides.page import page

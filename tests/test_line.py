@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from bot.gateways import Refused
+from bot.gateways.protocols import Refused
 from bot.web import create_web
 from helpdesk.outbox.tables import OutboxMessage
 from helpdesk.people.tables import Address
@@ -174,7 +174,7 @@ def test_events_of_groups_are_left_alone(desk):
 
 
 def test_l1_the_rich_menu_has_six_areas_one_of_them_the_telephone():
-    from bot.channels.rich_menu import HEIGHT, PICTURE, WIDTH, rich_menu
+    from bot.channels.line.rich_menu import HEIGHT, PICTURE, WIDTH, rich_menu
 
     menu = rich_menu("+81355550000")
     assert len(menu["areas"]) == 6

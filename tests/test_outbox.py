@@ -7,10 +7,10 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 from werkzeug import Response
 
-from bot.channels.line_gateway import LineApi
-from bot.channels.sms_gateway import TwilioSms
-from bot.delivery import Delivering
-from bot.gateways import Refused, Sent, Unknown
+from bot.gateways.line import LineApi
+from bot.gateways.protocols import Refused, Sent, Unknown
+from bot.gateways.twilio import TwilioSms
+from bot.sending import Delivering
 from helpdesk.outbox import messages as outbox
 from helpdesk.outbox.tables import OutboxMessage
 from helpdesk.store.database import Database

@@ -8,13 +8,13 @@ from click.testing import CliRunner
 from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
-from bot.channels.line_gateway import LineApi
-from bot.channels.rich_menu import set_up
-from bot.channels.sms_gateway import TwilioSms
+from bot.channels.line.rich_menu import set_up
 from bot.cli import main
-from bot.console import ConsoleLine, ConsoleSms
-from bot.delivery import is_quiet
-from bot.gateways import Refused, Sent
+from bot.gateways.console import ConsoleLine, ConsoleSms
+from bot.gateways.line import LineApi
+from bot.gateways.protocols import Refused, Sent
+from bot.gateways.twilio import TwilioSms
+from bot.sending import is_quiet
 from helpdesk import settings as settings_module
 from helpdesk.callbacks.tables import Callback
 from helpdesk.health.tables import Heartbeat

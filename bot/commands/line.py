@@ -16,7 +16,7 @@ def setup() -> None:
     from linebot.v3.messaging import ApiException
     from urllib3.exceptions import HTTPError
 
-    from bot.channels.rich_menu import set_up
+    from bot.channels.line.rich_menu import set_up
 
     chosen = settings()
     if chosen.line_channel_access_token is None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from bot.channels.twiml import key_sentences
+from bot.channels.voice.speech import key_sentences
 from flows.script.replies import Reply
 from flows.script.turns import Heard, Turn
 from helpdesk.settings import settings

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
-from bot.channels import line_messages
-from bot.channels.rich_menu import AREAS, PICTURE, rich_menu
+from bot.channels.line import messages as line_messages
+from bot.channels.line.rich_menu import AREAS, PICTURE, rich_menu
 from bot.wiring import Service, place_of
 from flows.outreach import notices
 from helpdesk.outbox.tables import OutboxMessage

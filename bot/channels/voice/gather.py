@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from twilio.request_validator import RequestValidator
 
 from bot.answering import Answering
-from bot.channels import twiml
+from bot.channels.voice import twiml
 from bot.metrics import REFUSED
 from flows.script.replies import Reply
 from flows.script.turns import Heard, Turn

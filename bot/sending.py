@@ -10,8 +10,8 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.channels import line_messages
-from bot.gateways import Delivery, LineGateway, Refused, Sent, SmsGateway, Unknown
+from bot.channels.line import messages as line_messages
+from bot.gateways.protocols import Delivery, LineGateway, Refused, Sent, SmsGateway, Unknown
 from bot.metrics import DELIVERIES
 from flows.outreach import notices
 from flows.script.moment import Place

@@ -1,12 +1,9 @@
 """A reply as TwiML: what is said, at which speed, and one listening point for speech and keys."""
 
-import re
-
 from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
-from flows.script.asking import ear_length
-from flows.script.replies import Choice, Reply
-from flows.script.wording import open_hints
+from bot.channels.voice.speech import hints, key_sentences
+from flows.script.replies import Reply
 
 VOICE = "Polly.Tomoko-Neural"
 RATE, SLOW_RATE = "88%", "75%"
@@ -16,7 +13,6 @@ END_OF_SPEECH = {"digits": 3, "number": 3, "name": 3}
 DIGITS = ("digits", "number")
 RING_SECONDS = 25
 LONGEST_TRANSFER = 3600
-EAR_SENTENCES, EAR_CHARACTERS = 2, 60
 
 
 def document(reply: Reply, next_number: int, call: str, staff_phone: str | None, caller_id: str | None) -> str:
@@ -61,31 +57,6 @@ def _listen(response: VoiceResponse, reply: Reply, next_number: int) -> None:
     response.append(gather)
     # Only reached when the provider does not honour actionOnEmptyResult: silence must never end the call.
     response.redirect(f"/voice/turn?n={next_number}", method="POST")
-
-
-def key_sentences(reply: Reply) -> tuple[str, ...]:
-    """The keys, each after what it means (P3): on the way when they fit the ear, in full when they were asked for."""
-    keyed = [choice for choice in reply.choices if choice.key]
-    if not keyed:
-        return ()
-    if reply.announce_keys:
-        return tuple(f"{_spoken(choice)}は、{choice.key}を押してください。" for choice in keyed)
-    short = "、".join(f"{_spoken(choice)}は{choice.key}" for choice in keyed) + "を押してください。"
-    if len(reply.ear) < EAR_SENTENCES and ear_length((*reply.ear, short)) <= EAR_CHARACTERS:
-        return (short,)
-    return ()
-
-
-def _spoken(choice: Choice) -> str:
-    return choice.ear or choice.label
-
-
-def hints(reply: Reply) -> str:
-    """Words that the recogniser should expect here, separated by ASCII commas."""
-    words = [word for choice in reply.choices for word in (choice.label, choice.ear, *choice.words) if word]
-    always = ("担当者", "もう一度", "戻る", "最初から", "ゆっくり", "わかりません")
-    expected = (*words, *reply.hints, *always, *(open_hints() if reply.listening == "open" else ()))
-    return ",".join(dict.fromkeys(re.sub("[,、。]", " ", word)[:100] for word in expected))
 
 
 def _say(parent: VoiceResponse | Gather, sentence: str, slow: bool) -> None:

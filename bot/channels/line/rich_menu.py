@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from linebot.v3.messaging import ApiException, MessagingApi, MessagingApiBlob, RichMenuRequest, SetWebhookEndpointRequest
 
-from bot.channels.line_gateway import TIMEOUT, api_client
+from bot.gateways.line import TIMEOUT, api_client
 
 PICTURE = Path(__file__).with_name("rich_menu.png")
 WIDTH, HEIGHT = 2500, 1686

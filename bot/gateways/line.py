@@ -6,7 +6,7 @@ from typing import Any
 from linebot.v3.messaging import ApiClient, ApiException, Configuration, Message, MessagingApi, PushMessageRequest, ReplyMessageRequest
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 
-from bot.gateways import Delivery, Messages, Refused, Sent, Unknown
+from bot.gateways.protocols import Delivery, Messages, Refused, Sent, Unknown
 
 log = logging.getLogger("helpdesk.line")
 TIMEOUT = (3, 10)

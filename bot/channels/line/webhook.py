@@ -12,8 +12,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, send_from_directory
 
 from bot.answering import Answering
-from bot.channels import line_events, line_messages
-from bot.channels.line_spool import Spool
+from bot.channels.line import events as line_events
+from bot.channels.line import messages as line_messages
+from bot.channels.line.spool import Spool
 from bot.metrics import REFUSED
 from flows.converse import NotNow
 from flows.script.replies import Reply

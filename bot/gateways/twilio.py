@@ -10,7 +10,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
-from bot.gateways import Delivery, Refused, Sent, Unknown
+from bot.gateways.protocols import Delivery, Refused, Sent, Unknown
 
 DEFAULT_URL = "https://api.twilio.com"
 TIMEOUT = 10

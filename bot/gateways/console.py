@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.gateways import Delivery, Messages, Sent
+from bot.gateways.protocols import Delivery, Messages, Sent
 
 log = logging.getLogger("helpdesk.console")
 

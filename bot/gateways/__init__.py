@@ -1,0 +1,1 @@
+"""What leaves: the outside parts, real and for a machine without an account."""
