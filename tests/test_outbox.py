@@ -228,7 +228,7 @@ def slow(_request):
     ],
 )
 def test_what_twilio_says_decides_whether_an_sms_is_known_to_be_sent(httpserver: HTTPServer, monkeypatch, answer, outcome):
-    monkeypatch.setattr("bot.channels.sms_gateway.TIMEOUT", 0.5)
+    monkeypatch.setattr("bot.gateways.twilio.TIMEOUT", 0.5)
     httpserver.expect_request("/2010-04-01/Accounts/AC1/Messages.json").respond_with_handler(answer)
     found = twilio(httpserver).send(MOBILE, "こんにちは")
     assert isinstance(found, outcome)

@@ -136,7 +136,7 @@ def test_a_reading_that_cannot_be_written_shows_nothing(programme, manager, monk
     def broken(*_):
         raise RuntimeError("full")
 
-    monkeypatch.setattr("helpdesk.history.log_reading", broken)
+    monkeypatch.setattr("helpdesk.staff.audit.log_reading", broken)
     for path in ("/inquiries/1", "/residents/1", "/residents/1/path", "/programme/1"):
         answer = manager.get(path)
         assert answer.status_code == 500 and "うまく動きませんでした" in answer.get_data(as_text=True) and "孫" not in answer.get_data(as_text=True)
