@@ -8,7 +8,7 @@ from threading import Lock
 
 from bot.metrics import TURN_SECONDS, TURNS
 from flows.converse import CALLER_WAITS, OnReply, converse, expected
-from flows.script.moment import Place
+from flows.script.moment import Deployment
 from flows.script.replies import Reply
 from flows.script.talk import Talk
 from flows.script.turns import Turn
@@ -22,10 +22,10 @@ from nlu.understanding import NOTHING, Understanding
 class Answering:
     """Answers the turns of every channel. One per process, used by all its threads."""
 
-    def __init__(self, database: Database, clock: Clock, place: Place, understander: Understander) -> None:
-        self.database, self.clock, self.place, self.understander = database, clock, place, understander
+    def __init__(self, database: Database, clock: Clock, deployment: Deployment, understander: Understander) -> None:
+        self.database, self.clock, self.deployment, self.understander = database, clock, deployment, understander
         self._rules = Understander(None, None)
-        self._pace = Pace(place.limits.understood_per_minute)
+        self._pace = Pace(deployment.limits.understood_per_minute)
 
     def answer(self, turn: Turn, on_reply: OnReply | None = None, waits: float = CALLER_WAITS, later: bool = False) -> Reply:
         """The reply to ``turn``; never raises unless ``later`` (then NotNow). ``on_reply`` runs inside the transaction that keeps the turn."""
@@ -33,7 +33,7 @@ class Answering:
         turn = self._short_enough(turn)
         understood = self._understand(turn)
         left = max(waits - (time.perf_counter() - started), 0.1)
-        reply = converse(self.database, self.clock, self.place, turn, understood, on_reply, left, later)
+        reply = converse(self.database, self.clock, self.deployment, turn, understood, on_reply, left, later)
         TURNS.labels(turn.channel, turn.heard, understood.engine).inc()
         TURN_SECONDS.labels(turn.channel).observe(time.perf_counter() - started)
         return reply
@@ -50,7 +50,7 @@ class Answering:
 
     def _short_enough(self, turn: Turn) -> Turn:
         """Nobody says so much in one turn; what is behind it is not looked at by anybody."""
-        limits = self.place.limits
+        limits = self.deployment.limits
         longest = limits.longest_speech if turn.channel == "voice" else limits.longest_message
         return replace(turn, text=turn.text[:longest]) if len(turn.text) > longest else turn
 

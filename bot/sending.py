@@ -14,7 +14,8 @@ from bot.channels.line import messages as line_messages
 from bot.gateways.protocols import Delivery, LineGateway, Refused, Sent, SmsGateway, Unknown
 from bot.metrics import DELIVERIES
 from flows.outreach import notices
-from flows.script.moment import Place
+from flows.script.moment import Deployment
+from helpdesk.booking.for_jobs import offered
 from helpdesk.clock import TOKYO, Clock
 from helpdesk.outbox import messages as outbox
 from helpdesk.outbox.messages import Claimed, claim, due, postpone, settle, settle_unknown
@@ -39,7 +40,7 @@ class Delivering:
     clock: Clock
     line: LineGateway
     sms: SmsGateway
-    place: Place = Place()
+    deployment: Deployment
 
     def deliver(self, key: str) -> bool:
         """Send the message of this key now unless somebody else does. Whether it is sent now."""
@@ -94,7 +95,8 @@ class Delivering:
         reply = None
         if "notice" in row.payload:
             with self.database.reading() as session:
-                reply = notices.word(session, self.place, row.payload["notice"], row.payload["booking"])
+                held = offered(session, row.payload["booking"])
+            reply = notices.word(self.deployment, row.payload["notice"], held)
             if reply is None:
                 return Refused("no longer true", again=False)
         if row.kind == "sms":

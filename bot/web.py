@@ -47,7 +47,7 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
     # LINE refuses a message with a picture that is not https; the console and the simulator take any.
     pictures = f"{settings.public_url}/line/symbols" if settings.public_url.startswith("https://") or not settings.line_channel_access_token else None
     app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), spool or VAR / "line_events", pictures))
-    app.register_blueprint(calendar_file(service.database, service.clock))
+    app.register_blueprint(calendar_file(service.database, service.clock, service.answering.deployment.ward))
     if not settings.production:
         app.register_blueprint(simulator(service))
 

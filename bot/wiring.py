@@ -8,7 +8,7 @@ from bot.gateways.line import LineApi
 from bot.gateways.protocols import LineGateway, SmsGateway
 from bot.gateways.twilio import TwilioSms
 from bot.sending import Delivering
-from flows.script.moment import Place
+from flows.script.moment import Deployment
 from helpdesk.clock import Clock, clock_from
 from helpdesk.settings import Settings
 from helpdesk.store.database import Database
@@ -28,9 +28,12 @@ class Service:
     delivering: Delivering
 
 
-def place_of(settings: Settings) -> Place:
+def deployment_of(settings: Settings) -> Deployment:
     """The deployment's facts that answers need."""
-    return Place(settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url, settings.limits())
+    return Deployment(
+        settings.ward_profile(), settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url,
+        settings.limits(),
+    )  # fmt: skip
 
 
 def line_gateway(settings: Settings) -> LineGateway:
@@ -55,6 +58,6 @@ def wire(settings: Settings, models: bool = True) -> Service:
     understander = Understander(RasaClient(settings.rasa_url), load_or_train()) if models else Understander(None, None)
     return Service(
         settings, clock, database,
-        Answering(database, clock, place_of(settings), understander),
-        Delivering(database, clock, line_gateway(settings), sms_gateway(settings), place_of(settings)),
+        Answering(database, clock, deployment_of(settings), understander),
+        Delivering(database, clock, line_gateway(settings), sms_gateway(settings), deployment_of(settings)),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""One turn: seen before → the same reply; else safety → repair → the flow, all in one transaction."""
+"""One turn: seen before → the same reply; else what flows answer, all in one transaction."""
 
 import logging
 import time
@@ -6,30 +6,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from flows.booking import booking, own_bookings
-from flows.guides import guide
-from flows.learning import path as learning_path
-from flows.script.asking import another, ask
-from flows.script.moment import Moment, Place
+from flows.dispatch import answer, summary
+from flows.script.asking import ask
+from flows.script.moment import Deployment, Moment
 from flows.script.replies import Reply
+from flows.script.stored import talk_from
 from flows.script.talk import Talk
 from flows.script.turns import Turn
 from flows.script.wording import say
-from flows.steering import handover, safety
-from flows.steering.handover import call_back, hand_over, owe_silently
-from flows.steering.repair import repair, unclear
-from flows.triage import triage
-from flows.triage.summary import summary
+from flows.steering.handover import HandoverFacts, call_back, hand_over, owe_silently
+from flows.triage.clarifying import UnsureFacts
+from flows.triage.triage import TRIAGE, offer_left
 from helpdesk.casebook import Casebook
 from helpdesk.clock import Clock
 from helpdesk.masking import mask
-from helpdesk.people.residents import resident_at
 from helpdesk.store.database import Database, is_collision, is_locked, is_out_of_reach
-from helpdesk.talks.conversations import locked_conversation
-from helpdesk.talks.tables import TurnRecord
-from helpdesk.ward.hours import is_open
 from nlu.understanding import Expected, ExpectedChoice, Understanding
 
 log = logging.getLogger("helpdesk.converse")
@@ -39,6 +30,8 @@ ATTEMPTS = 3
 CALLER_WAITS = 5.0
 """Seconds that a caller can be left in silence while another program writes; then it is a person's turn."""
 LONGEST_CALL = timedelta(minutes=20)
+REACHED = ("completed", "answered")
+KEYED_NUMBER = "handover.number"
 _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
 
@@ -47,7 +40,7 @@ def expected(talk: Talk, keys: bool = True) -> Expected:
     last = talk.last_reply
     if last is None:
         return Expected()
-    before = str(talk.facts.get("unsure.words", "")) if talk.ask.startswith("triage.") else ""
+    before = talk.of(UnsureFacts).words if talk.question.name in TRIAGE.asks else ""
     choices = tuple(ExpectedChoice(c.id, c.key if keys else None, (c.label, c.ear, *c.words), c.intent) for c in last.choices)
     return Expected(last.listening, choices, before)
 
@@ -57,7 +50,7 @@ class NotNow(Exception):
 
 
 def converse(
-    database: Database, clock: Clock, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None = None,
+    database: Database, clock: Clock, deployment: Deployment, turn: Turn, understood: Understanding, on_reply: OnReply | None = None,
     waits: float = CALLER_WAITS, later: bool = False,
 ) -> Reply:  # fmt: skip
     """The answer to ``turn``, kept together with everything that it decided.
@@ -71,7 +64,7 @@ def converse(
         attempt += 1
         try:
             with database.transaction(patience=max(end - time.monotonic(), 0.05)) as session:
-                return _turn(session, now, place, turn, understood, on_reply)
+                return _turn(session, now, deployment, turn, understood, on_reply)
         except Exception as error:
             if is_locked(error) and time.monotonic() < end:
                 time.sleep(0.02)
@@ -83,157 +76,118 @@ def converse(
                 raise NotNow(turn.key) from error
             log.exception("turn %s failed", turn.key)
             break
-    return _apology(place, turn, now)
+    return _apology(deployment, turn, now)
 
 
-def _apology(place: Place, turn: Turn, now: datetime) -> Reply:
-    line = say("apology")
-    if turn.channel == "voice" and place.staff_phone and is_open(now):
+def _apology(deployment: Deployment, turn: Turn, now: datetime) -> Reply:
+    line = say("apology", deployment.ward.words)
+    if turn.channel == "voice" and deployment.staff_phone and deployment.ward.is_open(now):
         return Reply(ear=line.ear, eye=line.eye, then="transfer", ask="open")
     if turn.channel == "voice":
-        line = say("apology.later")
+        line = say("apology.later", deployment.ward.words)
         return Reply(ear=line.ear, eye=line.eye, then="hang_up", ask="open")
     return Reply(ear=line.ear, eye=line.eye, ask="open")
 
 
-def _turn(session: Session, now: datetime, place: Place, turn: Turn, understood: Understanding, on_reply: OnReply | None) -> Reply:
-    kind = "phone" if turn.channel == "voice" else "line"
-    resident = resident_at(session, kind, turn.address, now) if turn.address else None
-    conversation = locked_conversation(session, turn.channel, turn.conversation, resident, now)
-    case = Casebook(session, conversation, resident, turn.channel, turn.address, now, place.limits)
-    # A call's turn with a number above the newest was never seen; only then the look into the history is spared.
-    before = case.replayed(turn.key) if turn.number is None or turn.number <= conversation.last_number else None
+def _turn(db: Any, now: datetime, deployment: Deployment, turn: Turn, understood: Understanding, on_reply: OnReply | None) -> Reply:
+    case = Casebook.of_turn(db, turn.channel, turn.conversation, turn.address, now, deployment.limits)
+    before = case.answered_before(turn.key, turn.number)
     if before is not None:
-        return Reply.model_validate(before.reply)
-    if turn.number is not None and turn.number <= conversation.last_number:
-        newest = case.newest_turn()
-        return Reply.model_validate(newest.reply) if newest else _NOTHING
-    talk = Talk.from_stored(conversation.talk)
-    if resident is not None and resident.speaks_slowly:
-        talk.slow = True
-    at = Moment(turn, understood, talk, case, place, now)
-    asked_before = talk.ask
+        return Reply.model_validate(before) if before else _NOTHING
+    talk = talk_from(case.talk)
+    talk.slow = talk.slow or case.wants_it_slow
+    at = Moment(turn, understood, talk, case, deployment, now)
+    asked_before = talk.question.name
 
-    def sum_up(facts: dict[str, Any]) -> None:
-        case.note(summary(at, facts), facts.get("device"))
+    def sum_up() -> None:
+        case.note(summary(at), at.person.device)
 
     talk.ending = sum_up
-    reply = triage.offer_waiting(at, _answer(at))
-    if talk.facts.get("topic"):
-        sum_up(talk.facts)
+    reply = offer_left(at, _answer(at))
+    if talk.topic:
+        sum_up()
     reply = reply.with_(slow=talk.slow)
     if reply.then != "nothing":
         talk.asked = reply.model_dump(mode="json")
-    conversation.talk = talk.to_store()
-    conversation.last_at = now
-    if turn.number is not None:
-        conversation.last_number = turn.number
-    said = turn.text if turn.heard in ("said", "pressed", "tapped") else ""
-    if asked_before in ("handover.number",) and turn.heard == "pressed":
-        said = "（電話番号）"
-    case.log(
-        TurnRecord(
-            key=turn.key, at=now, heard=turn.heard, text=mask(said), message_id=turn.message_id,
-            recogniser_confidence=turn.recogniser_confidence, intent=understood.intent if said else None,
-            confidence=understood.confidence if said else None, engine=understood.engine,
-            likeliest=[list(pair) for pair in understood.likeliest], answered=mask(reply.plain(turn.channel)),
-            reply=reply.model_dump(mode="json"),
-        )
-    )  # fmt: skip
+    case.keep_talk(talk.to_store(), turn.number)
+    _log(at, reply, asked_before)
     if on_reply is not None and reply.then != "nothing":
         on_reply(case, reply)
     return reply
 
 
+def _log(at: Moment, reply: Reply, asked_before: str) -> None:
+    turn, understood = at.turn, at.understood
+    said = turn.text if turn.heard in ("said", "pressed", "tapped") else ""
+    if asked_before == KEYED_NUMBER and turn.heard == "pressed":
+        said = at.label("history.number").eye
+    at.case.log(
+        key=turn.key, heard=turn.heard, text=mask(said), message_id=turn.message_id,
+        recogniser_confidence=turn.recogniser_confidence, intent=understood.intent if said else None,
+        confidence=understood.confidence if said else None, engine=understood.engine,
+        likeliest=[list(pair) for pair in understood.likeliest], answered=mask(reply.plain(turn.channel)),
+        reply=reply.model_dump(mode="json"),
+    )  # fmt: skip
+
+
 def _answer(at: Moment) -> Reply:
-    turn, talk = at.turn, at.talk
-    if turn.heard == "unsent" and turn.message_id:
-        at.case.forget_message(turn.message_id)
-        return _NOTHING
-    if turn.heard == "blocked":
-        at.case.block(True)
-        return _NOTHING
-    if turn.heard == "left":
-        return _left(at)
-    if turn.heard == "other":
-        return _NOTHING
-    if turn.heard == "arrived":
-        at.case.block(False)
-        return ask(say("greeting.open" if is_open(at.now) else "greeting.closed"), "open")
-    if turn.heard == "dialled":
-        return _dialled(at)
-    if turn.heard == "failed":
-        return hand_over(at, say("apology"))
-    if at.voice and at.now - at.case.conversation.started_at > LONGEST_CALL:
+    """What happened besides words first, then what was said."""
+    happened = _HAPPENED.get(at.turn.heard)
+    if happened is not None:
+        return happened(at)
+    if at.voice and at.now - at.case.began_at > LONGEST_CALL:
         owe_silently(at)
-        line = say("too_long")
+        line = at.say("too_long")
         return Reply(ear=line.ear, eye=line.eye, then="hang_up")
-    found = safety.danger(at)
-    if found is not None:
-        return found
-    answered = (own_bookings.tapped_offer(at) or booking.tapped_earlier(at)) if turn.heard == "tapped" else None
-    if answered is not None:
-        return answered
-    if turn.heard == "tapped" and turn.tapped_ask not in (None, talk.ask):
-        # A button of an older question: nothing is taken from it, the open question is shown again.
-        return talk.last_reply.with_(card=None) if talk.last_reply else ask(say("tell_me"), "open")
-    if at.understood.intent == "go_back" and at.understood.choice is None:
-        talk.silent = talk.unclear = 0
-        if not talk.back():
-            return talk.last_reply if talk.last_reply and talk.facts.get("book.made") else ask(say("back.none"), "open")
-        return _flow(at, taking=False)
-    steered = repair(at)
-    if steered is not None:
-        return steered
-    talk.silent = 0
-    return _flow(at)
+    return answer(at)
 
 
-def _flow(at: Moment, taking: bool = True) -> Reply:
-    talk = at.talk
-    before = (dict(talk.facts), talk.ask)
-    if taking:
-        for flow in (safety, handover, guide, learning_path, booking, triage):
-            flow.take(at)
-    if talk.facts != before[0]:
-        talk.unclear = 0
-    elif (
-        taking
-        and not at.heard_facts
-        and (talk.facts.get("topic") or talk.facts.get("person"))
-        and talk.choices
-        and at.understood.choice is None
-        and talk.ask not in ("open", "else")
-    ):
-        return unclear(at)
-    if talk.ask.startswith("handover.") and at.understood.intent == "solved":
-        at.case.settle("solved")
-        talk.new_concern()
-        return another(say("solved"))
-    if talk.facts.get("person") and talk.facts.get("safety.person") != "no":
-        return call_back(at) if talk.ask.startswith("handover.") or talk.facts.get("dialled") else hand_over(at)
-    if talk.facts.get("safety") and talk.facts.get("topic") == talk.facts.get("safety"):
-        return safety.safety(at)
-    return triage.reply(at)
+def _unsent(at: Moment) -> Reply:
+    if at.turn.message_id:
+        at.case.forget_message(at.turn.message_id)
+    return _NOTHING
+
+
+def _blocked(at: Moment) -> Reply:
+    at.case.block(True)
+    return _NOTHING
+
+
+def _other(_at: Moment) -> Reply:
+    return _NOTHING
+
+
+def _arrived(at: Moment) -> Reply:
+    at.case.block(False)
+    return ask(at.say("greeting.open" if at.ward.is_open(at.now) else "greeting.closed"), "open")
+
+
+def _failed(at: Moment) -> Reply:
+    return hand_over(at, at.say("apology"))
 
 
 def _dialled(at: Moment) -> Reply:
-    if at.turn.text in ("completed", "answered"):
+    if at.turn.text in REACHED:
         at.case.settle("handed_over")
-        return Reply(ear=say("goodbye").ear, eye=say("goodbye").eye, then="hang_up")
-    at.talk.tell("person", "wanted")
-    at.talk.tell("dialled", at.turn.text or "no-answer")
+        line = at.say("goodbye")
+        return Reply(ear=line.ear, eye=line.eye, then="hang_up")
+    at.talk.of(HandoverFacts).dialled = at.turn.text or "no-answer"
     return call_back(at)
 
 
 def _left(at: Moment) -> Reply:
     """The call has ended: who wanted a person is called back, what was open is left as far as it came."""
-    at.case.conversation.ended_at = at.now
-    current = at.case.current()
+    at.case.call_ended()
+    current, facts = at.case.current(), at.talk.of(HandoverFacts)
     if current is not None:
-        reached = current.outcome == "handed_over" and not at.talk.facts.get("dialled")
-        if at.talk.facts.get("person") and not reached and current.outcome != "callback":
+        reached = current.outcome == "handed_over" and not facts.dialled
+        if facts.wanted and not reached and current.outcome != "callback":
             owe_silently(at)
         else:
             at.case.settle("abandoned" if current.outcome == "open" else current.outcome)
     return _NOTHING
+
+
+_HAPPENED: dict[str, Callable[[Moment], Reply]] = {
+    "unsent": _unsent, "blocked": _blocked, "left": _left, "other": _other, "arrived": _arrived, "dialled": _dialled, "failed": _failed,
+}  # fmt: skip

@@ -18,7 +18,9 @@ from helpdesk.limits import Limits
 from helpdesk.masking import mask
 from helpdesk.outbox.messages import put
 from helpdesk.outbox.texts import Texted, Texting
+from helpdesk.people.residents import resident_at
 from helpdesk.people.tables import Address, Resident
+from helpdesk.talks.conversations import locked_conversation
 from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
 from helpdesk.teaching.tables import Example
 
@@ -38,9 +40,55 @@ class Casebook:
     now: datetime
     limits: Limits = Limits()
     _looked_up: bool = False
-    _reservations: Reservations | None = None
+    _reservations: Any = None
     _current: Inquiry | None = None
     _opened: bool = False
+
+    @classmethod
+    def of_turn(cls, session: Session, channel: str, key: str, address: str | None, now: datetime, limits: Limits) -> "Casebook":
+        """The talk of this turn, locked until the transaction ends."""
+        resident = resident_at(session, "phone" if channel == "voice" else "line", address, now) if address else None
+        conversation = locked_conversation(session, channel, key, resident, now)
+        return cls(session, conversation, resident, channel, address, now, limits)
+
+    @property
+    def talk(self) -> dict[str, Any]:
+        """What is remembered of the talk."""
+        return self.conversation.talk
+
+    @property
+    def began_at(self) -> datetime:
+        """When the talk began."""
+        return self.conversation.started_at
+
+    @property
+    def wants_it_slow(self) -> bool:
+        """Whether this person asked for slower speech in an earlier talk."""
+        return self.resident is not None and self.resident.speaks_slowly
+
+    def answered_before(self, key: str, number: int | None) -> dict[str, Any] | None:
+        """The reply that this turn got before; of a late turn of a call that of the newest; empty when there was none. None: it is new."""
+        # A call's turn with a number above the newest was never seen; only then the look into the history is spared.
+        if number is not None and number > self.conversation.last_number:
+            return None
+        before = self.session.scalar(select(TurnRecord).where(TurnRecord.key == key))
+        if before is not None:
+            return before.reply
+        if number is None:
+            return None
+        theirs = select(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id)
+        newest = self.session.scalar(theirs.order_by(TurnRecord.id.desc()).limit(1))
+        return newest.reply if newest else {}
+
+    def keep_talk(self, talk: dict[str, Any], number: int | None) -> None:
+        """Remember the talk as it is after this turn."""
+        self.conversation.talk, self.conversation.last_at = talk, self.now
+        if number is not None:
+            self.conversation.last_number = number
+
+    def call_ended(self) -> None:
+        """The call is over."""
+        self.conversation.ended_at = self.now
 
     def current(self) -> Inquiry | None:
         """The concern that is being talked about."""
@@ -80,16 +128,18 @@ class Casebook:
             inquiry.device = device or inquiry.device
 
     @property
-    def reservations(self) -> Reservations:
+    def reservations(self) -> Any:
         """What this talk may do with bookings."""
         if self._reservations is None:
-            self._reservations = Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now, limits=self.limits)
+            from helpdesk.temp_doors import Valued
+            self._reservations = Valued(Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now, limits=self.limits))
         return self._reservations
 
     @property
-    def learning(self) -> Learning:
+    def learning(self) -> Any:
         """What this talk may do with learning paths."""
-        return Learning(self.session, self.resident, self.conversation.id, self.now)
+        from helpdesk.temp_doors import ValuedLearning
+        return ValuedLearning(Learning(self.session, self.resident, self.conversation.id, self.now), self.reservations)
 
     def withdraw_topic(self) -> None:
         """The topic was a wrong guess: the inquiry stays open for the right one."""
@@ -146,16 +196,10 @@ class Casebook:
         """Put a message into the outbox; the same key twice is one message."""
         put(self.session, self.now, key, kind, recipient, payload, **more)
 
-    def replayed(self, key: str) -> TurnRecord | None:
-        """The record of this turn when it has been handled before."""
-        return self.session.scalar(select(TurnRecord).where(TurnRecord.key == key))
-
-    def newest_turn(self) -> TurnRecord | None:
-        return self.session.scalar(select(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id).order_by(TurnRecord.id.desc()).limit(1))
-
-    def log(self, record: TurnRecord) -> None:
-        """Keep a turn in the history, under the inquiry that it belongs to."""
-        inquiry = self.current() or (self.latest() if record.inquiry_id is None else None)
+    def log(self, **turn: Any) -> None:
+        """Keep a turn in the history, under the inquiry that it belongs to. ``turn``: columns of its record."""
+        record = TurnRecord(at=self.now, **turn)
+        inquiry = self.current() or self.latest()
         record.conversation_id = self.conversation.id
         record.inquiry_id = inquiry.id if inquiry else None
         if inquiry is not None:
@@ -179,6 +223,11 @@ class Casebook:
     def block(self, blocked: bool) -> None:
         """The person blocked, or unblocked, the account."""
         self.session.execute(update(Address).where(Address.kind == "line", Address.value == self.address).values(blocked_at=self.now if blocked else None))
+
+    def speak_slowly(self) -> None:
+        """This person's next calls begin slowly, too (P5)."""
+        if self.resident is not None:
+            self.resident.speaks_slowly = True
 
     def inquiries_before(self) -> int:
         """How many concerns this resident had before this talk."""

@@ -17,6 +17,7 @@ from helpdesk.clock import TOKYO
 from helpdesk.hosts import is_host
 from helpdesk.limits import Limits
 from helpdesk.telephone import to_e164
+from helpdesk.ward.profile import Ward, WardError, read_ward
 
 VAR = Path("var")
 
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = Field("development", alias="HELPDESK_ENV")
     database_url: str = Field("sqlite:///var/helpdesk.db", alias="HELPDESK_DATABASE_URL")
     public_url: str = Field("http://127.0.0.1:8000", alias="HELPDESK_PUBLIC_URL")
+    ward: Path = Field(Path("wards/chiyoda"), alias="HELPDESK_WARD")
     bind: str = Field("127.0.0.1:8000", alias="HELPDESK_BIND")
     admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
@@ -169,6 +171,13 @@ class Settings(BaseSettings):
     def has_line(self) -> bool:
         """Whether messages go through a LINE channel; otherwise the console LINE serves."""
         return self.line_channel_secret is not None
+
+    def ward_profile(self) -> Ward:
+        """What differs from ward to ward. Raises SettingsError naming the folder's file and entry."""
+        try:
+            return read_ward(self.ward)
+        except WardError as error:
+            raise SettingsError(f"HELPDESK_WARD: {error}") from error
 
     def limits(self) -> Limits:
         """How much one person may take."""

@@ -45,3 +45,21 @@ def named(text: str, kind: str) -> str | None:
     """The last value of ``kind`` that is named: who corrects himself says the right one last. None without any."""
     found = [entity.value for entity in entities(text) if entity.kind == kind]
     return found[-1] if found else None
+
+
+PlaceWords = tuple[tuple[str, tuple[str, ...]], ...]
+"""The words for each place; hashable, for they differ from ward to ward."""
+
+
+@lru_cache(maxsize=8)
+def _places(words: PlaceWords) -> tuple[re.Pattern[str], dict[str, str]]:
+    meanings = {word: place for place, theirs in words for word in theirs}
+    longest_first = sorted(meanings, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest_first))), meanings
+
+
+def place_named(text: str, words: PlaceWords) -> str | None:
+    """The last place that is named, by these words. None without any."""
+    pattern, meanings = _places(words)
+    found = pattern.findall(text)
+    return meanings[found[-1]] if found else None

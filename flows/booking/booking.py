@@ -2,295 +2,295 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
-from flows.booking import naming as booking_name
-from flows.booking import own_bookings
-from flows.booking.proposals import confirm, pick_list, propose, wish_of
-from flows.booking.telling import place_of, time_in_name
-from flows.booking.wish import RULED_OUT, hear, is_introduction
+from flows.booking import naming
+from flows.booking.proposals import confirm, pick_list, propose
+from flows.booking.wish import KINDS, RULED_OUT, BookingFacts, is_introduction
+from flows.booking.wish import hear as hear_wish
 from flows.script.asking import another, ask
+from flows.script.dates import mark
+from flows.script.flow import Flow, Switch
 from flows.script.moment import Moment
-from flows.script.replies import OPTION_KEYS, Choice, Reply
-from flows.script.wording import say
+from flows.script.question import Question
+from flows.script.replies import Reply
 from flows.steering.handover import hand_over
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, TooMany, Waiting
-from helpdesk.booking.tables import Booking
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Overlaps, TooMany, Waiting
+from helpdesk.booking.values import Held
+from helpdesk.programme.values import Place
 from helpdesk.whole import whole
-from nlu.entities import named
-from nlu.time_words import WEEKDAYS, time_words
+from nlu.cues import heard
+from nlu.entities import named, place_named
+from nlu.time_words import WEEKDAYS, TimeWords, time_words
 
-TOPICS = ("book", "booking_change", "ask_schedule")
-_STOP = re.compile(r"やめ(?:ます|る|て|とく|た)|予約(?:は|し)(?:いい|なくて|ません|ない)|いらない|けっこう|結構")
-_RATHER = re.compile(r"やっぱ|じゃなくて|ではなくて|でなくて|変え|間違|ほうが|方が|にして|違")
-_DATES = re.compile(r"日にち|日程|いつ|知らせ|教えて|聞きたい|予約|申し込")
-KINDS_ASKED = {"ask_class": "class", "ask_consultation": "consultation", "ask_event": "event"}
-"""Labels that ask about one kind of session."""
-_KINDS = (
-    Choice(id="class", label="講習会", key=OPTION_KEYS[0], ear="講習会", words=("講習", "教室", "講座"), intent="ask_class"),
-    Choice(id="consultation", label="相談会", key=OPTION_KEYS[1], ear="相談会", words=("相談", "一対一"), intent="ask_consultation"),
-    Choice(id="event", label="体験会", key=OPTION_KEYS[2], ear="体験会", words=("体験", "イベント"), intent="ask_event"),
-)
+MOST_TIMES = 3
+NOON = 12
 
 
-def begin(at: Moment, topic: str, before: str = "") -> None:
+def begin(at: Moment, facts: BookingFacts, before: str = "") -> None:
     """What the first words tell is not asked again."""
-    if topic in TOPICS:
-        hear(at, f"{before} {at.turn.text}" if before else at.turn.text)
-    own_bookings.begin(at, topic)
+    hear_wish(at, facts, f"{before} {at.turn.text}" if before else at.turn.text)
 
 
-def take(at: Moment) -> None:
-    """The answer to one of this flow's questions, or a correction of what was just booked."""
-    talk, meant = at.talk, at.understood
-    name, _, rest = talk.ask.partition(":")
-    if at.heard_facts:
-        return
-    if talk.facts.get("topic") not in (*TOPICS, *own_bookings.TOPICS) and not name.startswith(("booking.", "answer.next")):
-        _correction(at)
-        return
-    if own_bookings.take(at, name, rest) or booking_name.take(at, name, rest):
-        at.heard_facts = True
-        return
-    said = at.turn.text if at.turn.heard == "said" else ""
-    if name == "booking.confirm":
-        _answer_confirm(at, rest, said)
-    elif name == "booking.pick":
-        _answer_pick(at, said)
-    elif name == "answer.next" and said and (hear(at, said) or (meant.choice is None and _DATES.search(said))):
-        talk.tell("book.kind", talk.facts.get("book.kind") or KINDS_ASKED.get(str(talk.facts.get("topic"))))
-        talk.tell("topic", "book")
-        at.heard_facts = True
-    elif name == "booking.ruled_out" and meant.choice in ("yes", "no"):
-        _answer_ruled_out(at)
-    elif name == "booking.kind" and meant.choice in ("class", "consultation", "event"):
-        talk.tell("book.kind", meant.choice)
-        hear(at, said)
-        at.heard_facts = True
-    elif said and meant.choice is None:
-        at.heard_facts = hear(at, said)
-    if talk.facts.get("topic") == "book" and not talk.facts.get("book.made") and meant.intent == "booking_cancel":
-        talk.tell("book.stop", True)
-        at.heard_facts = True
+def hear(at: Moment, facts: BookingFacts, question: Question) -> bool:
+    """The answer to one of this flow's questions."""
+    own = _HEARS.get(question.name) or naming.HEARS.get(question.name)
+    if own is not None:
+        taken = own(at, facts, question.about)
+    else:
+        taken = bool(at.said) and at.understood.choice is None and hear_wish(at, facts, at.said)
+    if at.talk.topic == "book" and facts.made is None and at.understood.intent == "booking_cancel":
+        facts.stop = True
+        return True
+    return taken
 
 
-def tapped_earlier(at: Moment) -> Reply | None:
-    """A session's button in a list from before, while nothing else is talked about: that session is meant."""
-    talk, asked, slot = at.talk, at.turn.tapped_ask or "", at.turn.tapped or ""
-    if (
-        asked == talk.ask
-        or talk.facts.get("topic")
-        or not slot.startswith("s:")
-        or whole(slot[2:]) is None
-        or not asked.startswith(("booking.pick", "path.first", "path.practice"))
-    ):
-        return None
-    talk.tell("topic", "book")
-    at.case.open("book")
-    talk.pick("slot", whole(slot[2:]))
-    return run(at)
-
-
-def _correction(at: Moment) -> None:
-    """「やっぱり次の週にして」 right after it was booked."""
-    last = at.talk.facts.get("book.last")
-    if last is None or at.turn.heard != "said" or at.talk.facts.get("topic") or at.understood.choice or not _RATHER.search(at.turn.text):
-        return
-    if hear(at, at.turn.text):
-        at.talk.tell("topic", "booking_change")
-        at.talk.tell("book.own", last)
-        at.case.open("booking_change")
-        at.heard_facts = True
-
-
-def _answer_confirm(at: Moment, rest: str, said: str) -> None:
-    """``rest`` of the question's name is the slot and its time: a yes is one to that time, not to one to which it was moved since."""
-    talk, meant = at.talk, at.understood
-    known, _, start = rest.partition(":")
-    slot_id, place = int(known), at.case.reservations.place(int(known))
+def _hear_confirm(at: Moment, facts: BookingFacts, about: str) -> bool:
+    """The question's name has the slot and its time: a yes is one to that time, not to one to which it was moved since."""
+    meant, said = at.understood, at.said
+    known, _, start = about.partition(":")
+    slot, place = int(known), at.case.reservations.place(int(known))
     agrees, refuses = meant.choice == "yes", meant.choice == "no" or meant.intent in ("deny", "not_solved")
-    if said and _STOP.search(said) and not agrees:
-        talk.tell("book.stop", True)
-        at.heard_facts = True
-    elif said and (not agrees or _RATHER.search(said)) and hear(at, said):
-        at.heard_facts = True  # 「はい、でも15日がいい」 agrees to nothing yet
+    if said and heard("booking.stop", said) and not agrees:
+        facts.stop = True
+    elif said and (not agrees or heard("booking.rather", said)) and hear_wish(at, facts, said):
+        pass  # 「はい、でも15日がいい」 agrees to nothing yet
     elif agrees:
-        as_asked = place is None or start in ("", time_in_name(place.slot.starts_at))
-        talk.pick("agreed" if as_asked else "slot", slot_id)
-        at.heard_facts = True
+        as_asked = place is None or start in ("", mark(place.starts_at))
+        setattr(facts, "agreed" if as_asked else "slot", slot)
     elif said and is_introduction(said):
-        at.heard_facts = True  # asked for later; the same place is offered again
-    elif refuses or re.search(r"ほかの|別の|違う日", said):
-        _refuse(at, [slot_id])
+        pass  # asked for later; the same place is offered again
+    elif refuses or heard("booking.another_day", said):
+        _refuse(facts, [slot])
+    else:
+        return False
+    return True
 
 
-def _answer_ruled_out(at: Moment) -> None:
+def _hear_ruled_out(at: Moment, facts: BookingFacts, _about: str) -> bool:
     """Nothing is left of the hours and days that were not ruled out: all others, or none."""
     if at.understood.choice == "no":
-        at.talk.tell("book.stop", True)
-    else:
+        facts.stop = True
+    elif at.understood.choice == "yes":
         for name in RULED_OUT:
-            at.talk.tell(f"book.{name}", None)
-    at.heard_facts = True
+            setattr(facts, name, BookingFacts.model_fields[name].default)
+    else:
+        return bool(at.said) and hear_wish(at, facts, at.said)
+    return True
 
 
-def _answer_pick(at: Moment, said: str) -> None:
-    talk, choice = at.talk, at.understood.choice
-    shown = [int(one.id[2:]) for one in talk.choices if one.id.startswith("s:")]
+def _hear_kind(at: Moment, facts: BookingFacts, _about: str) -> bool:
+    if at.understood.choice in KINDS:
+        facts.kind = at.understood.choice
+        hear_wish(at, facts, at.said)
+        return True
+    return bool(at.said) and at.understood.choice is None and hear_wish(at, facts, at.said)
+
+
+def _hear_again(at: Moment, facts: BookingFacts, _about: str) -> bool:
+    """Whether other days are looked for."""
+    if at.understood.choice == "no" or at.understood.intent == "deny":
+        facts.stop = True
+        return True
+    return at.understood.choice == "yes" or (bool(at.said) and hear_wish(at, facts, at.said))
+
+
+def _hear_pick(at: Moment, facts: BookingFacts, _about: str) -> bool:
+    choice, said = at.understood.choice, at.said
+    shown = [int(one.id[2:]) for one in at.talk.choices if one.id.startswith("s:")]
     picked = _among_shown(at, said, shown) if said and choice is None else None
     if choice and choice.startswith("s:"):
         picked = int(choice[2:])
     if picked is not None:
-        talk.pick("slot", picked)
-        at.heard_facts = True
+        facts.slot = picked
     elif choice and choice.startswith("w:"):
-        talk.pick("wait", int(choice[2:]))
-        at.heard_facts = True
-    elif said and _STOP.search(said):
-        talk.tell("book.stop", True)
-        at.heard_facts = True
-    elif said and (hear(at, said) or (choice is None and is_introduction(said))):
-        at.heard_facts = True
+        facts.wait = int(choice[2:])
+    elif said and heard("booking.stop", said):
+        facts.stop = True
+    elif said and (hear_wish(at, facts, said) or (choice is None and is_introduction(said))):
+        pass
     elif choice in ("none", "no") or at.understood.intent == "deny":
-        _refuse(at, shown)
+        _refuse(facts, shown)
+    else:
+        return False
+    return True
+
+
+_HEARS = {
+    "booking.confirm": _hear_confirm, "booking.pick": _hear_pick, "booking.ruled_out": _hear_ruled_out, "booking.kind": _hear_kind,
+    "booking.again": _hear_again,
+}  # fmt: skip
 
 
 def _among_shown(at: Moment, said: str, shown: list[int]) -> int | None:
     """The one of those shown that the words name: by its day, weekday, time or place."""
-    words, venue = time_words(said, at.now), named(said, "place")
+    words, level, venue = time_words(said, at.now), named(said, "level"), place_named(said, at.ward.place_words)
     weekday = re.search(rf"([{WEEKDAYS}])曜", said)
-    found = []
-    for slot_id in shown:
-        place = at.case.reservations.place(slot_id)
-        if place is None:
-            continue
-        start = place.slot.starts_at
-        fits = [
-            words.day == start.date() if words.day and not (weekday and "日" not in said.replace("曜日", "")) else None,
-            start.weekday() == WEEKDAYS.index(weekday.group(1)) if weekday else None,
-            words.time == f"{start:%H:%M}" if words.time else None,
-            (start.hour < 12) == (words.part == "am") if words.part else None,
-            place.offering.venue == venue if venue else None,
-            place.offering.level == named(said, "level") if named(said, "level") else None,
-        ]
-        if any(fit is not None for fit in fits) and all(fit in (None, True) for fit in fits):
-            found.append(slot_id)
+    places = [place for place in (at.case.reservations.place(slot) for slot in shown) if place is not None]
+    found = [place.slot for place in places if _fits(place, said, words, weekday.group(1) if weekday else "", venue, level)]
     return found[0] if len(found) == 1 else None
 
 
-def _refuse(at: Moment, slots: list[int]) -> None:
-    at.talk.tell("book.refused", sorted({*at.talk.facts.get("book.refused", ()), *slots}))
-    at.heard_facts = True
+def _fits(place: Place, said: str, words: TimeWords, weekday: str, venue: str | None, level: str | None) -> bool:
+    start = place.starts_at
+    by_date = words.day is not None and not (weekday and not re.search(r"日(?<!曜日)", said))
+    fits = [
+        words.day == start.date() if by_date else None,
+        start.weekday() == WEEKDAYS.index(weekday) if weekday else None,
+        words.time == f"{start:%H:%M}" if words.time else None,
+        (start.hour < NOON) == (words.part == "am") if words.part else None,
+        place.venue == venue if venue else None,
+        place.level == level if level else None,
+    ]
+    return any(fit is not None for fit in fits) and all(fit in (None, True) for fit in fits)
 
 
-def run(at: Moment) -> Reply:
+def _refuse(facts: BookingFacts, slots: list[int]) -> None:
+    facts.refused = tuple(sorted({*facts.refused, *slots}))
+
+
+def answer(at: Moment, facts: BookingFacts) -> Reply | Switch:
     """From the top: what is agreed is done, what is open is asked with concrete sessions."""
-    facts, picks = at.talk.facts, at.talk.picks
-    if facts.get("book.made"):
-        return booking_name.run(at)
-    if facts.get("book.stop"):
+    return early(at, facts) or go_on(at, facts)
+
+
+def early(at: Moment, facts: BookingFacts) -> Reply | None:
+    """What comes before everything else: the name of what is held, and giving up."""
+    if facts.made is not None:
+        return naming.settle_name(at, facts)
+    if facts.stop:
         at.case.settle("abandoned")
         at.talk.new_concern()
-        return another(say("anything_else"), say("booking.stopped"))
-    own: Booking | None = None
-    if facts["topic"] in own_bookings.TOPICS:
-        found = own_bookings.run(at)
-        if isinstance(found, Reply):
-            return found
-        own = found
+        return another(at, at.say("anything_else"), at.say("booking.stopped"))
+    return None
+
+
+def go_on(at: Moment, facts: BookingFacts, own: Held | None = None) -> Reply | Switch:
+    """Search, offer, commit; ``own`` is the booking that is changed."""
+    if own is not None:
         _as_before(facts, own)
-    asked = _which_day(at)
+    asked = _which_day(at, facts)
     if asked is not None:
         return asked
-    if "agreed" in picks:
-        return _commit(at, picks["agreed"], own)
-    if "wait" in picks:
-        return _wait(at, picks["wait"])
-    own_slot = own.slot_id if own else None
-    if "slot" in picks:
-        place = at.case.reservations.place(picks["slot"])
+    if facts.agreed is not None:
+        return _commit(at, facts, facts.agreed, own)
+    if facts.wait is not None:
+        return _wait(at, facts, facts.wait)
+    own_slot = own.slot if own else None
+    if facts.slot is not None:
+        place = at.case.reservations.place(facts.slot)
         if place is not None and place.free:
             return confirm(at, place, own is not None)
-        _lost(at, picks["slot"])
-        return propose(at, own_slot, say("booking.lost"))
-    if facts["topic"] == "book" and not any(facts.get(f"book.{name}") for name in ("kind", "venue", "days", "part")):
-        return ask(say("booking.kind"), "booking.kind", "choice", _KINDS)
-    if own is None and facts.get("book.kind") == "consultation" and facts.get("book.refused"):
-        times = _other_times(at)
+        _lost(facts, facts.slot)
+        return propose(at, facts, own_slot, at.say("booking.lost"))
+    if own is None and at.talk.topic == "book" and not any((facts.kind, facts.venue, facts.days, facts.part)):
+        return ask(at.say("booking.kind"), "booking.kind", "choice")
+    if own is None and facts.kind == "consultation" and facts.refused:
+        times = _other_times(at, facts)
         if times is not None:
             return times
-    return propose(at, own_slot)
+    return propose(at, facts, own_slot)
 
 
-def _as_before(facts: dict[str, Any], own: Booking) -> None:
-    """What is not to be changed stays as it was booked. Set without clearing picks: it was not said, it is the booking's own."""
-    if not facts.get("book.kind"):
-        facts["book.kind"], facts["book.level"] = own.offering.kind, own.offering.level or None
-    another_time = any(facts.get(f"book.{name}") for name in ("time", "part", "since", "until", "edge"))
-    same_kind = facts["book.kind"] == own.offering.kind
-    if facts.get("book.same_day") or (another_time and same_kind and not facts.get("book.days")):
-        facts["book.days"] = [place_of(own).slot.starts_at.date().isoformat()]
-        if same_kind and not facts.get("book.venue"):
-            facts["book.venue"] = own.offering.venue
-    facts.pop("book.same_day", None)
+def _as_before(facts: BookingFacts, own: Held) -> None:
+    """What is not to be changed stays as it was booked."""
+    if not facts.kind:
+        facts.kind, facts.level = own.place.kind, own.place.level or None
+    another_time = any((facts.time, facts.part, facts.since, facts.until, facts.edge))
+    same_kind = facts.kind == own.place.kind
+    if facts.same_day or (another_time and same_kind and not facts.days):
+        facts.days = (own.place.starts_at.date(),)
+        if same_kind and not facts.venue:
+            facts.venue = own.place.venue
+    facts.same_day = False
 
 
-def _which_day(at: Moment) -> Reply | None:
+def _which_day(at: Moment, facts: BookingFacts) -> Reply | None:
     """A day that does not exist, or words that do not agree: asked back, nothing is guessed."""
-    facts = at.talk.facts
-    missing, clash = facts.pop("book.missing", None), facts.pop("book.clash", None)
+    missing, clash = facts.missing, facts.clash
+    facts.missing = facts.clash = None
     if missing:
-        return ask(say("booking.day.missing", day=missing), "booking.day")
-    return ask(say("booking.day.clash", day=clash), "booking.day") if clash else None
+        return ask(at.say("booking.day.missing", day=missing), "booking.day")
+    return ask(at.say("booking.day.clash", day=clash), "booking.day") if clash else None
 
 
-def _other_times(at: Moment) -> Reply | None:
+def _other_times(at: Moment, facts: BookingFacts) -> Reply | None:
     """Of a consultation on a day that was wished for, the other times of the same day come first."""
-    refused = at.talk.facts["book.refused"]
-    place = at.case.reservations.place(refused[-1])
-    if place is None or not at.talk.facts.get("book.days"):
+    place = at.case.reservations.place(facts.refused[-1])
+    if place is None or not facts.days:
         return None
-    wish = replace(wish_of(at), time=None)
-    left = [one for one in at.case.reservations.slots_of(place.offering.id, wish) if one.slot.id not in refused]
-    return pick_list(at, left[:3], "booking.several") if len(left) > 1 else None
+    wish = replace(facts.wish(), time=None)
+    left = [one for one in at.case.reservations.slots_of(place.offering, wish) if one.slot not in facts.refused]
+    return pick_list(at, left[:MOST_TIMES], "booking.several") if len(left) > 1 else None
 
 
-def _lost(at: Moment, slot_id: int) -> None:
-    at.talk.tell("book.lost", sorted({*at.talk.facts.get("book.lost", ()), slot_id}))
+def _lost(facts: BookingFacts, slot: int) -> None:
+    facts.lost = tuple(sorted({*facts.lost, slot}))
+    facts.agreed = facts.slot = None
 
 
-def _commit(at: Moment, slot_id: int, own: Booking | None) -> Reply:
+def _commit(at: Moment, facts: BookingFacts, slot: int, own: Held | None) -> Reply | Switch:
     desk = at.case.reservations
     moving = own is not None and own.state == "booked"
-    outcome = desk.change(own, slot_id) if own is not None and moving else desk.book(slot_id, at.talk.facts.get("book.other"))
-    at.talk.pick("agreed", None)
-    at.talk.pick("slot", None)
+    outcome = desk.change(own, slot) if own is not None and moving else desk.book(slot, facts.other)
+    facts.agreed = facts.slot = None
     if isinstance(outcome, Booked):
         if own is not None and not moving:
             desk.cancel(own)
-        return booking_name.booked(at, outcome.booking, changed=moving)
+        return naming.booked(at, facts, outcome.booking, changed=moving)
     if isinstance(outcome, AlreadyBooked):
-        return booking_name.already(at, outcome.booking)
+        return naming.already(at, facts, outcome.booking)
     if isinstance(outcome, Gone):
-        return hand_over(at, say("booking.not_found"))
+        return hand_over(at, at.say("booking.not_found"))
     if isinstance(outcome, TooMany):
-        place = desk.place(slot_id)
-        return booking_name.kept_wish(at, outcome.offering, place.slot.starts_at if place else outcome.offering.starts_at)
-    assert isinstance(outcome, Full | Over | Overlaps)
-    _lost(at, slot_id)
-    return propose(at, own.slot_id if own else None, say("booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost"))
+        return naming.kept_wish(at, facts, outcome.place)
+    _lost(facts, slot)
+    lost = at.say("booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost")
+    return propose(at, facts, own.slot if own else None, lost)
 
 
-def _wait(at: Moment, offering_id: int) -> Reply:
-    reached = booking_name.way_to_reach(at)
+def _wait(at: Moment, facts: BookingFacts, offering: int) -> Reply:
+    reached = naming.way_to_reach(at, facts)
     if reached is not None:
         return reached
-    outcome = at.case.reservations.wait(offering_id, at.talk.facts.get("book.other"))
-    at.talk.pick("wait", None)
+    outcome = at.case.reservations.wait(offering, facts.other)
+    facts.wait = None
     if isinstance(outcome, Waiting):
-        return booking_name.waits(at, outcome.booking, outcome.position)
+        return naming.waits(at, facts, outcome.booking, outcome.position)
     if isinstance(outcome, AlreadyBooked):
-        return booking_name.already(at, outcome.booking)
+        return naming.already(at, facts, outcome.booking)
     if isinstance(outcome, TooMany):
-        return booking_name.kept_wish(at, outcome.offering, outcome.offering.starts_at)
-    return propose(at, None, say("booking.lost"))
+        return naming.kept_wish(at, facts, outcome.place)
+    return propose(at, facts, None, at.say("booking.lost"))
+
+
+def stray(at: Moment, facts: BookingFacts, _question: Question) -> Switch | None:
+    """A session's button in a list from before, while nothing else is talked about: that session is meant."""
+    tapped = at.turn.tapped or ""
+    slot = whole(tapped[2:]) if tapped.startswith("s:") else None
+    if slot is None or at.talk.topic is not None:
+        return None
+    at.case.open("book")
+    return Switch("book", BookingFacts(slot=slot))
+
+
+def correct(at: Moment, facts: BookingFacts) -> Switch | None:
+    """「やっぱり次の週にして」 right after it was booked."""
+    if facts.last is None or at.talk.topic or not at.said or at.understood.choice or not heard("booking.rather", at.said):
+        return None
+    if not hear_wish(at, facts, at.said):
+        return None
+    at.case.open("booking_change")
+    return Switch("booking_change", BookingFacts(own=facts.last))
+
+
+def summary(_at: Moment, facts: BookingFacts) -> str:
+    """What was booked, or wished for."""
+    return facts.summary
+
+
+BOOKING = Flow(
+    name="booking", facts=BookingFacts, answer=answer, begin=begin, hear=hear, correct=correct, stray=stray, summary=summary, sums_up=True,
+    topics=frozenset({"book", "ask_schedule"}), at_stake=True, comes_back=lambda facts: facts.made is None,
+    strays=frozenset({"booking.pick", "path.first", "path.practice"}),
+    asks=frozenset({*_HEARS, *naming.HEARS, "booking.day"}),
+)  # fmt: skip

@@ -1,209 +1,192 @@
 """What was booked before: reading it, cancelling it, answering an offer of the waiting list; whose it is, ``identifying`` finds out."""
 
-import re
 from itertools import product
 
-from flows.booking import identifying
-from flows.booking import naming as booking_name
+from flows.booking import booking, naming
+from flows.booking.identifying import OwnFacts, find
+from flows.booking.identifying import begin as begin_identifying
+from flows.booking.identifying import hear as hear_identity
 from flows.booking.proposals import propose
-from flows.booking.telling import name_of, place_of, time_in_name, values_of
+from flows.booking.telling import values_of, with_slip
+from flows.booking.wish import BookingFacts
+from flows.booking.wish import hear as hear_wish
 from flows.script.asking import EAR, ask, conclude, ear_length
-from flows.script.dates import when
+from flows.script.dates import mark, when
+from flows.script.flow import Flow, Heard, Switch
 from flows.script.moment import Moment
-from flows.script.replies import Reply, yes_no
-from flows.script.wording import Line, say
+from flows.script.question import Question
+from flows.script.replies import Reply
+from flows.script.wording import Saying
 from flows.steering.handover import hand_over
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
-from helpdesk.booking.tables import Booking
-from helpdesk.ward.venues import venues
+from helpdesk.booking.values import Held
 from helpdesk.whole import whole
+from nlu.cues import heard
 from nlu.entities import named
 
-TOPICS = ("booking_check", "booking_change", "booking_cancel")
-_NOT_NOW = re.compile(r"(?:なくて|しなくて|もう)いい|いらない|けっこう|結構|やめ")
-_OFFERED = re.compile(r"(?:キャンセル待ち|空き待ち).*(?:連絡|空い|空き|出た|来た|もらっ)|空きが(?:出|で)た")
+CHANGE, CANCEL = "booking_change", "booking_cancel"
+YES_NO_QUESTIONS = {"booking.cancel": "cancel", "booking.none": "none", "booking.is_cancelled": "is_cancelled"}
 
 
-def is_about_offer(text: str) -> bool:
-    """「キャンセル待ちの空きが出たと連絡をもらいました」."""
-    return bool(_OFFERED.search(text))
+def begin(at: Moment, facts: OwnFacts, before: str = "") -> None:
+    """What the first words tell: which booking is meant, and for a change what it is to become."""
+    if at.talk.topic == CHANGE:
+        booking.begin(at, at.talk.of(BookingFacts), before)
+    begin_identifying(at, facts)
 
 
-def begin(at: Moment, topic: str) -> None:
-    """What the first words tell about which booking is meant."""
-    if topic in TOPICS:
-        identifying.begin(at)
-
-
-def take(at: Moment, name: str, rest: str) -> bool:
-    """The answers by which a booking is found, and to what was asked about it. Whether this turn was one."""
-    talk, meant = at.talk, at.understood
-    if identifying.take(at, name):
+def hear(at: Moment, facts: OwnFacts, question: Question) -> Heard:
+    """The answers by which a booking is found, and to what was asked about it."""
+    found = hear_identity(at, facts, question)
+    if found:
+        return found
+    meant, name = at.understood, YES_NO_QUESTIONS.get(question.name)
+    refused = meant.intent == "deny" or heard("own.not_now", at.turn.text)
+    if name in ("none", "is_cancelled") and meant.choice is None and refused:
+        setattr(facts, name, "no")
         return True
-    if name in ("booking.none", "booking.is_cancelled") and meant.choice is None and (meant.intent == "deny" or _NOT_NOW.search(at.turn.text)):
-        talk.pick(name, "no")
+    offer = named(at.turn.text, "offer") and meant.intent not in ("ask_conditions", "ask_venue")
+    if name == "none" and meant.choice is None and offer:
+        return Switch("book", hears=True)
+    if question.name == "booking.offered" and meant.choice in ("yes", "no"):
+        facts.offered = (meant.choice, question.about)
         return True
-    if name == "booking.none" and meant.choice is None and named(at.turn.text, "offer") and meant.intent not in ("ask_conditions", "ask_venue"):
-        talk.tell("topic", "book")
-        return False
-    if name == "booking.again" and (meant.choice == "no" or meant.intent == "deny"):
-        talk.tell("book.stop", True)
+    if name is not None and meant.choice in ("yes", "no"):
+        setattr(facts, name, meant.choice)
         return True
-    if name == "booking.offered" and meant.choice in ("yes", "no"):
-        talk.pick(name, [meant.choice, rest])
-        return True
-    if name in ("booking.cancel", "booking.none", "booking.is_cancelled") and meant.choice in ("yes", "no"):
-        talk.pick(name, meant.choice)
-        return True
-    return False
+    wish = at.talk.of(BookingFacts)
+    return bool(at.said) and meant.choice is None and hear_wish(at, wish, at.said)
 
 
-def run(at: Moment) -> Reply | Booking:
-    """The booking that is to be changed, or the next thing to say."""
-    answer = at.talk.picks.get("booking.none")
-    if answer is not None:
-        return _none(at, answer)
-    found = identifying.find(at)
+def answer(at: Moment, facts: OwnFacts) -> Reply | Switch:
+    """From the top: which booking, then what is to happen with it."""
+    wish = at.talk.of(BookingFacts)
+    settled = booking.early(at, wish)
+    if settled is not None:
+        return settled
+    if facts.none is not None:
+        return conclude(at, at.say("anything_else"), "guided") if facts.none == "no" else Switch("book")
+    found = find(at, facts)
     if isinstance(found, Reply):
         return found
-    if found.offering.cancelled:
-        return _session_cancelled(at, found)
+    if found.place.cancelled:
+        return _session_cancelled(at, facts, found)
     if found.state == "offered":
-        return _offered(at, found)
-    topic = at.talk.facts["topic"]
-    if topic == "booking_change":
-        return found
-    return _cancel(at, found) if topic == "booking_cancel" else _check(at, found)
+        return _offered(at, facts, found)
+    if at.talk.topic == CHANGE:
+        return booking.go_on(at, wish, found)
+    return _cancel(at, facts, found) if at.talk.topic == CANCEL else _check(at, found)
 
 
-def _none(at: Moment, answer: str) -> Reply:
-    """Who has no booking wants one, or does not."""
-    if answer == "no":
-        return conclude(at, say("anything_else"), "guided")
-    at.talk.tell("topic", "book")
-    from flows.booking import booking
-
-    return booking.run(at)
-
-
-def _check(at: Moment, booking: Booking) -> Reply:
-    at.talk.facts["book.last"] = booking.id
-    if booking.state == "waiting":
-        line = say("booking.is.waiting", position=str(at.case.reservations.position(booking)), **values_of(booking))
+def _check(at: Moment, held: Held) -> Reply:
+    at.talk.of(BookingFacts).last = held.id
+    values = values_of(at.ward, held.place)
+    if held.state == "waiting":
+        line = at.say("booking.is.waiting", position=str(at.case.reservations.position(held)), **values)
     else:
-        line = say("booking.is", **values_of(booking))
-    return booking_name.with_slip(at, booking, conclude(at, line, "guided"))
+        line = at.say("booking.is", **values)
+    return with_slip(at, held, conclude(at, line, "guided"))
 
 
-def _cancel(at: Moment, booking: Booking) -> Reply:
-    answer = at.talk.picks.get("booking.cancel")
-    if answer is None:
-        return ask(_whose(booking), "booking.cancel", "yes_no", yes_no("取り消す", "そのままにする"))
-    if answer == "no":
-        return conclude(at, say("booking.kept"), "guided")
-    place = place_of(booking)
-    outcome = at.case.reservations.cancel(booking)
+def _cancel(at: Moment, facts: OwnFacts, held: Held) -> Reply:
+    if facts.cancel is None:
+        return ask(_whose(at, held), "booking.cancel", "yes_no")
+    if facts.cancel == "no":
+        return conclude(at, at.say("booking.kept"), "guided")
+    outcome, wish = at.case.reservations.cancel(held), at.talk.of(BookingFacts)
     if isinstance(outcome, Over):
-        return hand_over(at, say("booking.begun"))
+        return hand_over(at, at.say("booking.begun"))
     if isinstance(outcome, Cancelled):
-        at.talk.facts["book.summary"] = f"取り消し: {name_of(booking.offering)} {when(place.slot.starts_at)} 予約番号{booking.number}"
-        booking_name.send_text(at, booking, "booking.sms.cancelled")
-    at.talk.facts.pop("book.last", None)
-    return conclude(at, say("booking.cancelled"), "guided")
+        name = at.ward.level(held.place.kind, held.place.level).name
+        wish.summary = at.label("summary.cancelled", name=name, start=when(held.place.starts_at), number=held.number).eye
+        naming.send_text(at, wish, outcome.booking, "booking.sms.cancelled")
+    wish.last = None
+    return conclude(at, at.say("booking.cancelled"), "guided")
 
 
-def _whose(booking: Booking) -> Line:
+def _whose(at: Moment, held: Held) -> Saying:
     """The name, what, when and where: the place by its short name when the whole one is too long for the ear."""
-    values = values_of(booking)
-    hall = venues()[booking.offering.venue].short
-    named = "booking.cancel.named" if booking.attendee.name else "booking.cancel"
-    for name, venue in product((named, "booking.cancel"), (values["venue"], hall)):
-        line = say(name, **(values | {"venue": venue, "called": booking.attendee.name or ""}))
-        if ear_length(line.ear) <= EAR:
-            return Line(line.ear, say("booking.cancel", **values).eye)
-    return line
+    values = values_of(at.ward, held.place) | {"called": held.name or ""}
+    shown = at.say("booking.cancel", **values)
+    named_line = "booking.cancel.named" if held.name else "booking.cancel"
+    ear = shown.ear
+    for name, venue in product((named_line, "booking.cancel"), (values["venue"], values["hall"])):
+        ear = at.say(name, **(values | {"venue": venue})).ear
+        if ear_length(ear) <= EAR:
+            break
+    return Saying(ear, shown.eye, shown.choices)
 
 
-def _session_cancelled(at: Moment, booking: Booking) -> Reply:
-    answer = at.talk.picks.get("booking.is_cancelled")
-    if answer == "yes":
-        kind, level = booking.offering.kind, booking.offering.level or None
-        at.case.reservations.cancel(booking)
-        at.talk.drop("book.")
-        at.talk.tell("topic", "book")
-        at.talk.tell("book.kind", kind)
-        at.talk.tell("book.level", level)
-        from flows.booking import booking as booking_flow
-
-        return booking_flow.run(at)
-    if answer == "no":
-        at.case.reservations.cancel(booking)
-        return conclude(at, say("anything_else"), "guided")
-    return ask(say("booking.is.cancelled", reason=booking.offering.cancelled, **values_of(booking)), "booking.is_cancelled", "yes_no", yes_no())
+def _session_cancelled(at: Moment, facts: OwnFacts, held: Held) -> Reply | Switch:
+    if facts.is_cancelled is None:
+        line = at.say("booking.is.cancelled", reason=held.place.cancelled, **values_of(at.ward, held.place))
+        return ask(line, "booking.is_cancelled", "yes_no")
+    at.case.reservations.cancel(held)
+    if facts.is_cancelled == "no":
+        return conclude(at, at.say("anything_else"), "guided")
+    at.talk.of(BookingFacts).forget()
+    return Switch("book", BookingFacts(kind=held.place.kind, level=held.place.level or None))
 
 
-def _offered(at: Moment, booking: Booking) -> Reply:
+def _offered(at: Moment, facts: OwnFacts, held: Held) -> Reply:
     """The offer is asked about by its time: a yes is one to that time, not to the one to which the session was moved meanwhile."""
-    answer, agreed = at.talk.picks.get("booking.offered") or (None, "")
-    if answer is None or (answer == "yes" and agreed != start_of(booking)):
-        moved = say("booking.moved") if answer == "yes" else None
-        name = f"booking.offered:{start_of(booking)}"
-        return ask(say("booking.offered", **values_of(booking)), name, "yes_no", yes_no("予約する", "見送る"), first=moved)
-    return answer_offer(at, booking, answer == "yes")
+    said, agreed = facts.offered or (None, "")
+    if said is None or (said == "yes" and agreed != mark(held.place.starts_at)):
+        moved = at.say("booking.moved") if said == "yes" else None
+        line = at.say("booking.offered", **values_of(at.ward, held.place))
+        return ask(line, f"booking.offered:{mark(held.place.starts_at)}", "yes_no", first=moved)
+    return _answer_offer(at, held, said == "yes")
 
 
-def start_of(booking: Booking) -> str:
-    """The time of a booking within the name of a question: what a yes agrees to."""
-    return time_in_name(place_of(booking).slot.starts_at)
-
-
-def answer_offer(at: Moment, booking: Booking, takes: bool) -> Reply:
+def _answer_offer(at: Moment, held: Held, takes: bool) -> Reply:
     """Yes or no to a place that became free."""
     at.case.open("book")
-    place = place_of(booking)
+    start = when(held.place.starts_at)
     if takes:
-        outcome = at.case.reservations.accept(booking)
+        outcome = at.case.reservations.accept(held)
         if isinstance(outcome, Booked):
-            summary = f"空き待ちから予約: {name_of(booking.offering)} {when(place.slot.starts_at)}"
-            at.talk.facts |= {"book.last": booking.id, "topic": "book", "book.summary": summary}
-            line = say("booking.accepted", start=when(place.slot.starts_at), venue=booking.offering.venue)
-            return booking_name.with_slip(at, booking, conclude(at, line, "booked"))
-    elif at.case.reservations.decline(booking) or booking.state == "declined":
-        return conclude(at, say("booking.declined"), "guided")
+            wish, name = at.talk.of(BookingFacts), at.ward.level(held.place.kind, held.place.level).name
+            at.talk.topic, wish.last, wish.summary = "book", held.id, at.label("summary.accepted", name=name, start=start).eye
+            line = at.say("booking.accepted", start=start, venue=held.place.venue)
+            return with_slip(at, outcome.booking, conclude(at, line, "booked"))
+    elif at.case.reservations.decline(held) or held.state == "declined":
+        return conclude(at, at.say("booking.declined"), "guided")
     at.case.settle("guided")
     at.talk.new_concern()
-    at.talk.tell("topic", "book")
-    at.talk.tell("book.kind", booking.offering.kind)
-    return ask(say("booking.offer_over"), "booking.again", "yes_no", yes_no("探す", "いいえ"))
+    at.talk.topic, at.talk.of(BookingFacts).kind = "book", held.place.kind
+    return ask(at.say("booking.offer_over"), "booking.again", "yes_no")
 
 
-def tapped_offer(at: Moment) -> Reply | None:
+def stray(at: Moment, facts: OwnFacts, question: Question) -> Reply | Switch | None:
     """A button under the message about a free place, whatever else is being talked about."""
-    name, _, rest = (at.turn.tapped_ask or "").partition(":")
-    known, _, agreed = rest.partition(":")
-    number = whole(known) if name == "offer" else None
-    booking = at.case.reservations.booking(number) if number is not None else None
-    if booking is None or booking.contact != at.turn.address:
+    known, _, agreed = question.about.partition(":")
+    number = whole(known)
+    held = at.case.reservations.booking(number) if number is not None else None
+    if held is None or held.contact != at.turn.address:
         return None
     at.case.settle("guided")
     at.talk.new_concern()
     takes = at.turn.tapped == "yes"
-    if booking.offering.cancelled and takes:
-        return _others_instead(at, booking)
-    if booking.state == "offered" and takes:
+    if held.place.cancelled and takes:
+        return _others_instead(at, held)
+    if held.state == "offered" and takes:
         at.case.open("book")
-        at.talk.tell("topic", "booking_check")
-        at.talk.tell("book.own", booking.id)
-        at.talk.pick("booking.offered", ["yes", agreed])
-        return _offered(at, booking)
-    return answer_offer(at, booking, takes)
+        at.talk.topic, at.talk.of(BookingFacts).own, facts.offered = "booking_check", held.id, ("yes", agreed)
+        return _offered(at, facts, held)
+    return _answer_offer(at, held, takes)
 
 
-def _others_instead(at: Moment, booking: Booking) -> Reply:
+def _others_instead(at: Moment, held: Held) -> Reply:
     """The session of an offer is off: nothing is booked, the next days are shown."""
-    at.case.reservations.cancel(booking)
+    at.case.reservations.cancel(held)
     at.case.open("book")
-    at.talk.tell("topic", "book")
-    at.talk.tell("book.kind", booking.offering.kind)
-    at.talk.tell("book.level", booking.offering.level or None)
-    return propose(at, prelude=say("booking.off"))
+    wish = at.talk.of(BookingFacts)
+    at.talk.topic, wish.kind, wish.level = "book", held.place.kind, held.place.level or None
+    return propose(at, wish, prelude=at.say("booking.off"))
+
+
+OWN = Flow(
+    name="own", facts=OwnFacts, answer=answer, begin=begin, hear=hear, at_stake=True, strays=frozenset({"offer"}), stray=stray,
+    topics=frozenset({"booking_check", CHANGE, CANCEL}), comes_back=lambda _facts: True,
+    asks=frozenset({"booking.number", "booking.whose", "booking.last_four", "booking.which", "booking.offered", *YES_NO_QUESTIONS}),
+)  # fmt: skip

@@ -1,155 +1,154 @@
 """Which sessions are proposed, and how: one that fits at once, several side by side, else the nearest and the waiting list."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from dataclasses import replace
 from itertools import product
 
-from flows.booking.telling import name_of, sample_word, short_name, time_in_name, when_eye
+from flows.booking.telling import label_of, name_of, short_name, values_of, when_eye
+from flows.booking.wish import RULED_OUT, BookingFacts
 from flows.script.asking import EAR, ask, ear_length
-from flows.script.dates import clock, day, when
+from flows.script.dates import clock, day, mark, short_day, spoken_clock
 from flows.script.moment import Moment
-from flows.script.replies import OPTION_KEYS, Choice, Offer, Reply, yes_no
-from flows.script.wording import Line, say
+from flows.script.replies import OPTION_KEYS, Choice, Offer, Reply
+from flows.script.wording import Saying
 from flows.steering.handover import hand_over
-from helpdesk.programme.finding import Place, Wish
-from helpdesk.ward.offers import KINDS
-from helpdesk.ward.venues import venues
+from helpdesk.programme.finding import Wish
+from helpdesk.programme.values import Place
+from nlu.cues import choice_words
 
 MOST = 3
-_WAIT, _OTHER = "空きを待つの", "ほか"
-_WAITING_WORDS = ("空き待ち", "キャンセル待ち", "空きを待つ", "待つ", "待ちます", "待ってます", "空いたら教えて")
-_OTHER_WORDS = ("ほかの日", "別の日", "どれも合わない", "どれもだめ", "どれもちょっと", "ほかにありますか")
+FEW = 3
+"""So few seats are told by their number."""
 
 
-def wish_of(at: Moment) -> Wish:
-    """What was said so far."""
-    facts = at.talk.facts
-    days, not_days = (tuple(date.fromisoformat(one) for one in facts.get(key) or ()) for key in ("book.days", "book.not_days"))
-    return Wish(
-        facts.get("book.kind"), facts.get("book.level"), facts.get("book.venue"), days, facts.get("book.part"), facts.get("book.time"),
-        not_days=not_days, not_weekdays=tuple(facts.get("book.not_weekdays") or ()),
-        since=facts.get("book.since"), until=facts.get("book.until"), edge=facts.get("book.edge"),
-    )  # fmt: skip
-
-
-def propose(at: Moment, own_slot: int | None = None, prelude: Line | None = None) -> Reply:
+def propose(at: Moment, facts: BookingFacts, own_slot: int | None = None, prelude: Saying | None = None) -> Reply:
     """The next thing to offer; ``own_slot`` is the place that is being changed, ``prelude`` is said before it."""
-    facts, wish, desk = at.talk.facts, wish_of(at), at.case.reservations
-    refused = frozenset([*facts.get("book.refused", ()), *([own_slot] if own_slot else [])])
-    without = refused | frozenset(facts.get("book.lost", ()))
+    wish, desk = facts.wish(), at.case.reservations
+    refused = frozenset([*facts.refused, *([own_slot] if own_slot else [])])
+    without = refused | frozenset(facts.lost)
     exact = desk.fitting(wish, without=without)
-    fresh = facts.get("book.fresh") or ()
-    if not exact and fresh and not prelude and not refused:
+    if not exact and facts.fresh and not prelude and not refused:
         # What was said last counts more than what was said before it.
-        exact = desk.fitting(_only(wish, (*fresh, "kind", "level")), without=without)
+        exact = desk.fitting(_only(wish, (*facts.fresh, "kind", "level")), without=without)
     if len(exact) == 1:
         return confirm(at, exact[0], own_slot is not None, prelude)
     if exact:
         return pick_list(at, exact, "booking.several", prelude=prelude)
     taken = [place for place in desk.fitting(wish, free=False, without=refused) if place.free == 0][:1]
     near = desk.nearest(wish, without, MOST)
-    if taken and near and near[0].offering.id == taken[0].offering.id:
+    if taken and near and near[0].offering == taken[0].offering:
         # Another time of the same consultation, named as another.
-        return confirm(at, near[0], own_slot is not None, prelude or say("booking.time.taken", time=clock(taken[0].slot.starts_at)))
+        other = at.say("booking.time.taken", time=clock(taken[0].starts_at))
+        return confirm(at, near[0], own_slot is not None, prelude or other)
     if taken:
         return pick_list(at, near[: MOST - 1], "booking.full", taken[0], prelude)
     return _nearest(at, wish, near, own_slot, prelude)
 
 
-def _nearest(at: Moment, wish: Wish, near: list[Place], own_slot: int | None, prelude: Line | None) -> Reply:
+def _nearest(at: Moment, wish: Wish, near: Sequence[Place], own_slot: int | None, prelude: Saying | None) -> Reply:
     """Nothing is as it was wished: what is offered is said to be something else."""
     if not near:
         return _nothing(at, wish)
-    on_the_day = wish.time is not None and all(not wish.days or place.slot.starts_at.date() in wish.days for place in near)
+    on_the_day = wish.time is not None and all(not wish.days or place.starts_at.date() in wish.days for place in near)
     if len(near) == 1:
-        other = say("booking.near.time.one", time=spoken_clock(wish.time)) if on_the_day and wish.time else say("booking.near.one")
+        other = at.say("booking.near.one")
+        if on_the_day and wish.time:
+            other = at.say("booking.near.time.one", time=spoken_clock(wish.time))
         return confirm(at, near[0], own_slot is not None, prelude or other)
     return pick_list(at, near, "booking.near.time" if on_the_day else "booking.near", prelude=prelude)
 
 
 def _nothing(at: Moment, wish: Wish) -> Reply:
     """No place at all; where hours or days were ruled out, whether they are to be."""
-    if wish.since or wish.until or wish.not_days or wish.not_weekdays:
-        return ask(say("booking.ruled_out"), "booking.ruled_out", "yes_no", yes_no("ほかの日時を見る", "いいえ"))
-    return hand_over(at, say("booking.nothing"))
-
-
-def spoken_clock(time_of_day: str) -> str:
-    """「午前11時」 of ``11:00``."""
-    return clock(datetime.combine(date.min, time.fromisoformat(time_of_day)))
+    if any(getattr(wish, name) for name in RULED_OUT):
+        return ask(at.say("booking.ruled_out"), "booking.ruled_out", "yes_no")
+    return hand_over(at, at.say("booking.nothing"))
 
 
 def _only(wish: Wish, names: Sequence[str]) -> Wish:
     """The wish with these parts; what is ruled out stays so."""
-    return Wish(**{name: getattr(wish, name) for name in {*names, "not_days", "not_weekdays", "since", "until"}})
+    return replace(Wish(), **{name: getattr(wish, name) for name in {*names, *RULED_OUT}})
 
 
-def confirm(at: Moment, place: Place, changing: bool = False, prelude: Line | None = None) -> Reply:
-    """P9: everything once, right before it is done. The yes names the slot that it agrees to."""
-    offering = place.offering
-    first = prelude
-    lines = [] if changing or not offering.bring else ["booking.one.bring"]
-    lines += ["booking.one.change", "booking.one.change.short"] if changing else ["booking.one"]
-    values = {"what": sample_word(offering) + name_of(offering), "start": when(place.slot.starts_at), "when_eye": when_eye(place), "bring": offering.bring}
-    hall = venues()[offering.venue].short
+def confirm(at: Moment, place: Place, changing: bool = False, prelude: Saying | None = None) -> Reply:
+    """P9: everything once, right before it is done. The yes names the slot, and the time, that it agrees to."""
+    lines = ["booking.one.change", "booking.one.change.short"] if changing else ["booking.one"]
+    if place.bring and not changing:
+        lines.insert(0, "booking.one.bring")
+    values = values_of(at.ward, place)
     ear: tuple[str, ...] = ()
-    # What to bring counts more than naming the keys, which are named when nobody answers; the place's whole name more than its short one.
-    for name, venue in product(lines, (offering.venue, hall)):
-        line = say(name, venue=venue, hall=venue, **values)
-        ear = (first.ear[0] + line.ear[0], *line.ear[1:]) if first else line.ear
+    # What to bring counts more than naming the keys, which are named when nobody answers; the whole name of the place more than the short.
+    for name, venue in product(lines, (place.venue, values["hall"])):
+        line = at.say(name, **(values | {"venue": venue, "hall": venue}))
+        ear = (prelude.ear[0] + line.ear[0], *line.ear[1:]) if prelude else line.ear
         if ear_length(ear) <= EAR:
             break
-    eye = say(lines[0], venue=offering.venue, hall=hall, **values).eye
-    line = Line(ear, (*(first.eye if first else ()), *eye)[-3:])
-    return ask(line, f"booking.confirm:{place.slot.id}:{time_in_name(place.slot.starts_at)}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
+    shown = at.say(lines[0], **values)
+    line = Saying(ear, (*(prelude.eye if prelude else ()), *shown.eye)[-3:], shown.choices)
+    return ask(line, f"booking.confirm:{place.slot}:{mark(place.starts_at)}", "yes_no")
 
 
-def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Line | None = None) -> Reply:
+def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Saying | None = None) -> Reply:
     """Several sessions: keys by ear, a carousel on LINE; what is full can be waited for."""
-    kinds = {place.offering.kind for place in places}
-    names = {name_of(place.offering) for place in places}
-    what = names.pop() if len(names) == 1 else KINDS[kinds.pop()] if len(kinds) == 1 else "会"
-    values = {"when_eye": when_eye(full), "venue": full.offering.venue} if full else {}
-    line = say(name, what=what, **values)
+    values = {"when_eye": when_eye(full), "venue": full.venue} if full else {}
+    line = at.say(name, what=_together(at, places), **values)
     if prelude is not None:
-        before = prelude
-        line = Line((before.ear[0] + ("どうしますか。" if full else "どれにしますか。"),), (*before.eye, *line.eye)[-3:])
-    ears, with_other = _ears(places, EAR - ear_length(line.ear), full is not None)
-    choices = [Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear) for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)]
+        how = at.label("booking.list.how" if full else "booking.list.which").eye
+        line = Saying((prelude.ear[0] + how,), (*prelude.eye, *line.eye)[-3:])
+    ears, with_other = _ears(at, places, EAR - ear_length(line.ear), full is not None)
+    choices = [
+        Choice(id=f"s:{place.slot}", label=label_of(at.ward, place), key=key, ear=ear)
+        for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)
+    ]
     if full is not None:
-        choices.append(Choice(id=f"w:{full.offering.id}", label="空きを待つ", key=OPTION_KEYS[len(choices)], ear=_WAIT, words=_WAITING_WORDS))
+        choices.append(_also(at, f"w:{full.offering}", "booking.wait", OPTION_KEYS[len(choices)]))
     if len(choices) < len(OPTION_KEYS):
-        choices.append(Choice(id="none", label="ほかの日を見る", key=OPTION_KEYS[len(choices)] if with_other else None, ear=_OTHER, words=_OTHER_WORDS))
+        choices.append(_also(at, "none", "booking.other", OPTION_KEYS[len(choices)] if with_other else None))
     reply = ask(line, "booking.pick", "choice", tuple(choices))
     if at.voice:
         return reply
-    return reply.with_(offers=tuple(Offer(choice=f"s:{place.slot.id}", title=day(place.slot.starts_at), rows=_rows(place)) for place in places))
+    offers = (Offer(choice=f"s:{p.slot}", title=day(p.starts_at), rows=_rows(at, p), button=at.label("offer.this").eye) for p in places)
+    return reply.with_(offers=tuple(offers))
 
 
-def label_of(place: Place) -> str:
-    """On a button: 「12/8 午後2時 神保町」."""
-    start = place.slot.starts_at
-    return f"{start.month}/{start.day} {clock(start)} {venues()[place.offering.venue].short}"[:20]
+def _also(at: Moment, choice: str, name: str, key: str | None) -> Choice:
+    label = at.label(name)
+    return Choice(id=choice, label=label.eye, key=key, ear=label.ear, words=choice_words("booking.pick")[name])
 
 
-def _rows(place: Place) -> tuple[str, ...]:
-    free = f"あと{place.free}席" if place.free <= 3 else "空きがあります"
-    return (sample_word(place.offering) + name_of(place.offering), when_eye(place).split(" ", 1)[1], place.offering.venue, free)
+def _together(at: Moment, places: Sequence[Place]) -> str:
+    """What these sessions are called together."""
+    names = {at.ward.level(place.kind, place.level).name for place in places}
+    if len(names) == 1:
+        return names.pop()
+    kinds = {place.kind for place in places}
+    return at.ward.kind(kinds.pop()).staff if len(kinds) == 1 else at.label("session.any").eye
 
 
-def _ears(places: Sequence[Place], room: int, waiting: bool) -> tuple[list[str], bool]:
+def _rows(at: Moment, place: Place) -> tuple[str, ...]:
+    free = at.label("session.few", count=str(place.free)) if place.free <= FEW else at.label("session.free")
+    return (name_of(at.ward, place), when_eye(place).split(" ", 1)[1], place.venue, free.eye)
+
+
+def _ears(at: Moment, places: Sequence[Place], room: int, waiting: bool) -> tuple[list[str], bool]:
     """How each is announced before its key: as much as fits the ear; and whether "others" is announced, too."""
-    times = len({place.slot.starts_at.date() for place in places}) < len(places) or any(place.slot.number for place in places)
-    names = len({name_of(place.offering) for place in places}) > 1
-    halls = len({place.offering.venue for place in places}) > 1
+    times = len({place.starts_at.date() for place in places}) < len(places) or any(place.number for place in places)
+    names = len({(place.kind, place.level) for place in places}) > 1
+    halls = len({place.venue for place in places}) > 1
+    wait, other = [at.label("booking.wait").ear] if waiting else [], at.label("booking.other").ear
     found: list[str] = []
-    for name, venue, other in ((names, halls, True), (names, halls, False), (names, False, True), (names, False, False), (False, False, False)):
-        found = []
-        for place in places:
-            start = place.slot.starts_at
-            words = f"{start.month}月{start.day}日" + (clock(start) if times else "")
-            found.append(words + (f"の{short_name(place.offering)}" if name else "") + (venues()[place.offering.venue].short if venue else ""))
-        told = [f"{words}は3" for words in (*found, *([_WAIT] if waiting else []), *([_OTHER] if other else []))]
-        if len("、".join(told) + "を押してください。") <= room:
-            return found, other
+    for name, hall, with_other in (
+        (names, halls, True), (names, halls, False), (names, False, True), (names, False, False), (False, False, False),
+    ):  # fmt: skip
+        found = [_ear(at, place, times, name, hall) for place in places]
+        told = [at.label("keys.one", what=words, key="3").eye for words in (*found, *wait, *([other] if with_other else []))]
+        if len(at.label("keys.all", keys="、".join(told)).eye) <= room:
+            return found, with_other
     return found, False
+
+
+def _ear(at: Moment, place: Place, time: bool, name: bool, hall: bool) -> str:
+    words = short_day(place.starts_at) + (clock(place.starts_at) if time else "")
+    if name:
+        words = at.label("session.of_day", day=words, name=short_name(at.ward, place)).eye
+    return words + (at.ward.venues[place.venue].short if hall else "")

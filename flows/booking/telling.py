@@ -1,77 +1,56 @@
 """How sessions are called and told, for the ear and for the eye."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
-from flows.script.dates import clock, when
-from flows.script.moment import Moment
-from flows.script.replies import LinkButton, Slip
-from helpdesk.booking.tables import Booking
-from helpdesk.programme.finding import Place
-from helpdesk.programme.tables import Offering
-from helpdesk.ward.venues import venues
-from nlu.time_words import WEEKDAYS
-
-NAMES = {
-    ("class", "basic"): "基礎の講習会", ("class", "applied"): "応用の講習会", ("consultation", ""): "相談会",
-    ("event", "game"): "ゲームの体験会", ("event", "quiz"): "クイズの体験会", ("event", "walk"): "歩く体験会",
-}  # fmt: skip
-SHORT = {
-    ("class", "basic"): "基礎", ("class", "applied"): "応用", ("consultation", ""): "相談会",
-    ("event", "game"): "ゲーム", ("event", "quiz"): "クイズ", ("event", "walk"): "散歩",
-}  # fmt: skip
+from flows.script.dates import clock, span, when
+from flows.script.moment import Deployment, Moment
+from flows.script.replies import LinkButton, Reply, Slip
+from flows.script.wording import words
+from helpdesk.booking.values import Held
+from helpdesk.programme.values import Place
+from helpdesk.ward.profile import Ward
 
 
-def name_of(offering: Offering) -> str:
-    """As people call it."""
-    return NAMES[offering.kind, offering.level]
+def name_of(ward: Ward, place: Place) -> str:
+    """As people call it; made-up sessions are called so."""
+    sample = words("session.sample") if place.sample else ""
+    return sample + ward.level(place.kind, place.level).name
 
 
-def short_name(offering: Offering) -> str:
+def short_name(ward: Ward, place: Place) -> str:
     """For lists by ear."""
-    return SHORT[offering.kind, offering.level]
-
-
-def time_in_name(at: datetime) -> str:
-    """A time within the name of a question: what a yes to it agrees to."""
-    return f"{at:%Y%m%d%H%M}"
+    return ward.level(place.kind, place.level).short
 
 
 def when_eye(place: Place) -> str:
     """「12月8日(火) 午後2時〜4時」."""
-    start, end = place.slot.starts_at, place.slot.ends_at
-    finish = clock(end)[2:] if clock(end)[:2] == clock(start)[:2] else clock(end)
-    return f"{start.month}月{start.day}日({WEEKDAYS[start.weekday()]}) {clock(start)}〜{finish}"
+    return span(place.starts_at, place.ends_at)
 
 
-def place_of(booking: Booking) -> Place:
-    """Where and when a booking is; of a wish on the waiting list the first slot."""
-    return Place(booking.slot or booking.offering.slots[0], booking.offering)
+def label_of(ward: Ward, place: Place) -> str:
+    """On a button: 「12/8 午後2時 神保町」."""
+    start = place.starts_at
+    return f"{start.month}/{start.day} {clock(start)} {ward.venues[place.venue].short}"[:20]
 
 
-def sample_word(offering: Offering) -> str:
-    """Made-up sessions are called so."""
-    return "見本の" if offering.sample else ""
-
-
-def slip(title: str, place: Place, number: str = "", note: str = "") -> Slip:
+def slip(ward: Ward, title: str, place: Place, number: str = "", note: str = "") -> Slip:
     """What was agreed, to keep on LINE (L7)."""
-    offering = place.offering
-    venue = venues()[offering.venue]
-    rows = [("内容", sample_word(offering) + name_of(offering)), ("日時", when_eye(place)), ("場所", f"{offering.venue}（{venue.station}）")]
-    rows += [("持ち物", offering.bring)] if offering.bring else []
-    rows += [("予約番号", number)] if number else []
-    return Slip(title=title, rows=tuple(rows), note=note)
+    venue = ward.venues[place.venue]
+    rows = [
+        ("slip.what", name_of(ward, place)), ("slip.when", when_eye(place)),
+        ("slip.where", words("slip.place", {"venue": place.venue, "station": venue.station})),
+        ("slip.bring", place.bring), ("slip.number", number),
+    ]  # fmt: skip
+    return Slip(title=title, rows=tuple((words(name), value) for name, value in rows if value), note=note)
 
 
-def links(at: Moment, place: Place) -> tuple[LinkButton, ...]:
+def links(deployment: Deployment, place: Place) -> tuple[LinkButton, ...]:
     """The map and the calendar file: both belong to another app than LINE."""
-    venue = venues()[place.offering.venue]
-    search = urlencode({"api": 1, "query": f"{venue.name} 東京都{venue.address}"})
-    found = [LinkButton(label="地図を見る", uri=outside(f"https://www.google.com/maps/search/?{search}"))]
-    if at.place.public_url.startswith("http"):
-        uri = outside(f"{at.place.public_url}/calendar/{place.slot.id}.ics")
-        found.append(LinkButton(label="カレンダーに入れる", uri=uri))
+    venue = deployment.ward.venues[place.venue]
+    search = urlencode({"api": 1, "query": f"{venue.name} {deployment.ward.prefecture}{venue.address}"})
+    found = [LinkButton(label=words("link.map"), uri=outside(f"https://www.google.com/maps/search/?{search}"))]
+    if deployment.public_url.startswith("http"):
+        found.append(LinkButton(label=words("link.calendar"), uri=outside(f"{deployment.public_url}/calendar/{place.slot}.ics")))
     return tuple(found)
 
 
@@ -80,15 +59,24 @@ def outside(uri: str) -> str:
     return f"{uri}{'&' if '?' in uri else '?'}openExternalBrowser=1"
 
 
-def in_text(place: Place, number: str) -> str:
+def in_text(ward: Ward, place: Place, number: str) -> str:
     """One line for a short message."""
-    offering = place.offering
-    bring = f" 持ち物:{offering.bring}" if offering.bring else ""
-    return f"{sample_word(offering)}{name_of(offering)} {when_eye(place)} {offering.venue} 予約番号{number}{bring}"
+    bring = words("text.bring", {"bring": place.bring}) if place.bring else ""
+    values = {"what": name_of(ward, place), "when": when_eye(place), "venue": place.venue, "number": number, "bring": bring}
+    return words("text.session", values)
 
 
-def values_of(booking: Booking) -> dict[str, str]:
-    """What lines say about a booking."""
-    place = place_of(booking)
-    what = sample_word(booking.offering) + name_of(booking.offering)
-    return {"what": what, "start": when(place.slot.starts_at), "when_eye": when_eye(place), "venue": booking.offering.venue}
+def values_of(ward: Ward, place: Place) -> dict[str, str]:
+    """What lines say about a session."""
+    return {
+        "what": name_of(ward, place), "start": when(place.starts_at), "when_eye": when_eye(place), "venue": place.venue,
+        "hall": ward.venues[place.venue].short, "bring": place.bring,
+    }  # fmt: skip
+
+
+def with_slip(at: Moment, held: Held, reply: Reply) -> Reply:
+    """On LINE with the card of a place that is held."""
+    if at.voice or held.state == "waiting":
+        return reply
+    card = slip(at.ward, at.label("slip.booked").eye, held.place, held.number)
+    return reply.with_(slip=card, links=links(at.deployment, held.place))

@@ -1,109 +1,154 @@
-"""What the words of a wish for a place tell: which session, where, when, for whom."""
+"""What is told about a wish for a place: which session, where, when and when not, for whom."""
 
-import re
 from datetime import date
+from typing import ClassVar, Literal
 
 from flows.script.moment import Moment
-from nlu.entities import named
+from flows.steering.numbers import NumberFacts
+from helpdesk.programme.finding import Wish
+from nlu.cues import cue, heard
+from nlu.entities import named, place_named
 from nlu.names import name_in
 from nlu.text import clean, tagged
 from nlu.time_words import TimeWords, time_words
 
 EVENTS = ("game", "quiz", "walk")
+KINDS = ("class", "consultation", "event")
 RULED_OUT = ("not_days", "not_weekdays", "since", "until")
 """Parts of a wish that hold whatever else is given up."""
-_OTHER = re.compile(
-    r"(母|父|祖母|祖父|妻|夫|主人|家内|おばあちゃん|おじいちゃん|姉|兄|妹|弟|義母|義父|友人|友達|両親|親)(?:の(?:代わり|かわり|ため|分|予約)|を|が|も|に(?!聞|教|言))"
-)
-_TOGETHER = re.compile(r"[二2]人|ふたり|夫婦|(?:妻|夫|主人|家内|母|父|娘|息子|友達|友人|友だち)(?:と(?!話|連絡)|も一緒)")
-_TODAY = re.compile(r"^\s*(?:今日|本日)は、?")
-_ANY_DAY = re.compile(r"いつでも|何日でも|日にちは(?:どれ|いつ)でも")
-_SAME_DAY = re.compile(r"(?:同じ|おなじ)日(?!に[ちも])|同日|その日の")
-_ANYWHERE = re.compile(r"どこでも|場所は(?:どこ|どれ)でも")
-_NEW = re.compile(r"予約(?:を)?(?:し(?:たい|て(?:くだ|ほ|お|もら|いただ))|お願い|おねがい|取り|とり|取って|入れて|希望)|申し込(?:み|ん)|参加(?:したい|させて|希望)")
-_OLD = re.compile(r"変え|変更|ずら|替え|取り消|取消|キャンセル|やめ|確認|確かめ|できて|取れて|とれて|入って|したはず|した(?:ん|の)|ましたが|行けな|行かれな|欠席")
+_FRESH = ("kind", "level", "venue", "days", "part", "time", *RULED_OUT, "edge")
+_CLEARED_WHEN_MADE_AGAIN = ("made", "heard", "named", "name_tries")
 
 
-def hear(at: Moment, text: str) -> bool:
+class BookingFacts(NumberFacts):
+    """A wish for a place, how far it came, and whose it is."""
+
+    FLOW: ClassVar[str] = "booking"
+    PICKS: ClassVar[frozenset[str]] = frozenset({"agreed", "slot", "wait"})
+    SIDE: ClassVar[frozenset[str]] = frozenset(
+        {"fresh", "last", "called", "told", "phone", "unreachable", "trouble", "lacks", "tries", "texted", "own_kind", "summary"}
+    )
+    KEPT: ClassVar[frozenset[str]] = frozenset({"last", "called"})
+
+    kind: str | None = None
+    level: str | None = None
+    venue: str | None = None
+    days: tuple[date, ...] | None = None
+    """Empty: any day, said so."""
+    part: str | None = None
+    time: str | None = None
+    not_days: tuple[date, ...] = ()
+    not_weekdays: tuple[int, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    edge: str | None = None
+    same_day: bool = False
+    missing: str | None = None
+    """Words of a day that does not exist."""
+    clash: str | None = None
+    """Words of a day and a weekday that disagree."""
+    fresh: tuple[str, ...] = ()
+    """What was told last counts more than what was told before it."""
+    party: bool = False
+    other: str | None = None
+    """For whom it is, when for somebody else (「母」)."""
+    refused: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
+    """Slots that were taken by somebody else meanwhile."""
+    stop: bool = False
+    agreed: int | None = None
+    slot: int | None = None
+    wait: int | None = None
+    own: int | None = None
+    """The booking that is changed."""
+    made: int | None = None
+    """The booking that was just made, until its name is settled."""
+    last: int | None = None
+    heard: tuple[str, str] | None = None
+    """(written, reading) of the name that was heard."""
+    named: bool = False
+    name_tries: int = 0
+    called: tuple[str, str, str | None] | None = None
+    """(written, reading, for whom): within one talk a name is told once."""
+    phone: str | None = None
+    """Where news of the waiting list goes, told by somebody whose own number is withheld."""
+    unreachable: bool = False
+    texted: Literal["sent", "held", "no"] | None = None
+    summary: str = ""
+
+    def wish(self) -> Wish:
+        """As the programme is searched."""
+        return Wish(
+            self.kind, self.level, self.venue, self.days or (), self.part, self.time, self.not_days, self.not_weekdays, self.since, self.until, self.edge,
+        )  # fmt: skip
+
+    def for_one_more(self) -> None:
+        """Who comes along is booked next: the name is told anew."""
+        for name in _CLEARED_WHEN_MADE_AGAIN:
+            setattr(self, name, type(self).model_fields[name].default)
+
+
+def hear(at: Moment, facts: BookingFacts, text: str) -> bool:
     """What the words tell about the wish becomes facts. Whether they told anything new."""
-    talk = at.talk
-    before = dict(talk.facts)
-    text = _TODAY.sub("", text)
-    kind, level, venue = named(text, "offer"), named(text, "level"), named(text, "place")
-    if level in EVENTS:
-        kind = "event"
-    elif level is not None:
-        kind = "class"
-    if kind in ("class", "consultation", "event"):
-        if kind != talk.facts.get("book.kind"):
-            talk.tell("book.level", None)
-        talk.tell("book.kind", kind)
-        if level is not None:
-            talk.tell("book.level", level)
-    if venue is not None or _ANYWHERE.search(text):
-        talk.tell("book.venue", venue)
-    hear_time(at, time_words(text, at.now), bool(_ANY_DAY.search(text)))
-    if _SAME_DAY.search(text):
-        talk.tell("book.same_day", True)
-    if _TOGETHER.search(text):
-        talk.tell("book.party", True)
-    other = _OTHER.search(text)
+    before = facts.model_copy(deep=True)
+    text = cue("wish.today").sub("", text)
+    _hear_what(facts, text)
+    venue = place_named(text, at.ward.place_words)
+    if venue is not None or heard("wish.anywhere", text):
+        facts.venue = venue
+    hear_time(at, facts, time_words(text, at.now), heard("wish.any_day", text))
+    facts.same_day = facts.same_day or heard("wish.same_day", text)
+    facts.party = facts.party or heard("wish.together", text)
+    other = cue("wish.other").search(text)
     if other:
-        talk.tell("book.other", other.group(1))
-    fresh = [
-        name
-        for name in ("kind", "level", "venue", "days", "part", "time", *RULED_OUT, "edge")
-        if talk.facts.get(f"book.{name}") and talk.facts.get(f"book.{name}") != before.get(f"book.{name}")
-    ]
+        facts.other = other.group(1)
+    fresh = tuple(name for name in _FRESH if getattr(facts, name) and getattr(facts, name) != getattr(before, name))
     if fresh:
-        talk.facts["book.fresh"] = fresh
-    return bool(fresh) or any(bool(talk.facts.get(key)) != bool(before.get(key)) for key in talk.facts if key.startswith("book.") and key != "book.fresh")
+        facts.fresh = fresh
+    watched = set(BookingFacts.model_fields) - {"fresh"}
+    return bool(fresh) or any(bool(getattr(facts, name)) != bool(getattr(before, name)) for name in watched)
 
 
-def hear_time(at: Moment, said: TimeWords, any_day: bool = False) -> None:
+def _hear_what(facts: BookingFacts, text: str) -> None:
+    kind, level = named(text, "offer"), named(text, "level")
+    if level is not None:
+        kind = "event" if level in EVENTS else "class"
+    if kind in KINDS:
+        if kind != facts.kind:
+            facts.level = None
+        facts.kind = kind
+        facts.level = level or facts.level
+
+
+def hear_time(at: Moment, facts: BookingFacts, said: TimeWords, any_day: bool = False) -> None:
     """When it is to be, and when not. Days that are named count instead of those before; what was ruled out stays so."""
-    talk = at.talk
-    days = [said.day] if said.day else list(said.days)
-    told = {
-        "not_days": [day.isoformat() for day in said.not_days],
-        "not_weekdays": list(said.not_weekdays),
-        "since": said.since,
-        "until": said.until,
-        "edge": said.edge,
-    }
+    days = tuple(one for one in ((said.day,) if said.day else said.days) if one >= at.now.date())
+    ruled_out = {name: getattr(said, name) for name in (*RULED_OUT, "edge")}
     if days or any_day:
-        talk.tell("book.days", [day.isoformat() for day in days])
+        facts.days = days
         if not said.part:
-            talk.tell("book.part", None)
-            talk.tell("book.time", None)
-        _allow_again(at, days)
+            facts.part = facts.time = None
+        _allow_again(facts, days)
     if said.since or said.until:
         # 「10時以降」 is no wish for the morning: the hour that was said is the limit.
-        talk.tell("book.part", None if said.time else said.part)
-        talk.tell("book.time", None)
+        facts.part, facts.time = None if said.time else said.part, None
     elif said.part or said.time:
-        talk.tell("book.part", said.part)
-        talk.tell("book.time", said.time)
-    if days or said.part or said.time or any(told.values()):
-        talk.tell("book.edge", None)
+        facts.part, facts.time = said.part, said.time
+    if days or said.part or said.time or any(ruled_out.values()):
+        facts.edge = None
     if said.since or said.until or said.time:
-        talk.tell("book.since", None)
-        talk.tell("book.until", None)
-    for name, value in told.items():
+        facts.since = facts.until = None
+    for name, value in ruled_out.items():
         if value:
-            talk.tell(f"book.{name}", value)
-    for name, words in (("missing", said.missing), ("clash", said.clash)):
-        if words:
-            talk.tell(f"book.{name}", words)
+            setattr(facts, name, value)
+    facts.missing, facts.clash = said.missing or facts.missing, said.clash or facts.clash
 
 
-def _allow_again(at: Moment, days: list[date]) -> None:
+def _allow_again(facts: BookingFacts, days: tuple[date, ...]) -> None:
     """Who names a day that was ruled out before has changed their mind about it."""
-    facts = at.talk.facts
-    not_days, not_weekdays = facts.get("book.not_days") or [], facts.get("book.not_weekdays") or []
     if len(days) == 1:
-        at.talk.tell("book.not_days", [one for one in not_days if one != days[0].isoformat()] or None)
-        at.talk.tell("book.not_weekdays", [one for one in not_weekdays if one != days[0].weekday()] or None)
+        facts.not_days = tuple(one for one in facts.not_days if one != days[0])
+        facts.not_weekdays = tuple(one for one in facts.not_weekdays if one != days[0].weekday())
 
 
 def is_introduction(text: str) -> bool:
@@ -117,4 +162,4 @@ def is_introduction(text: str) -> bool:
 def is_new(text: str) -> bool:
     """「相談会を26日の3時に予約してください」: a new place, whatever a model takes it for."""
     named_one = named(text, "offer") or named(text, "level")
-    return bool(named_one and _NEW.search(text) and not _OLD.search(text))
+    return bool(named_one and heard("wish.new", text) and not heard("wish.old", text))

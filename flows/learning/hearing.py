@@ -1,54 +1,105 @@
-"""What a person told about herself for a learning path, found in her own words (``nlu/words/ja/hearing.yml``)."""
+"""The short hearing for a learning path: what is known, what is lacking, what an answer tells."""
 
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-import yaml
-
-from flows.script.replies import OPTION_KEYS, Choice
-from flows.script.wording import WORDS
-from nlu.text import comparable
+from flows.booking.wish import BookingFacts
+from flows.booking.wish import hear as hear_wish
+from flows.script.facts import Facts
+from flows.script.moment import Moment
+from flows.script.replies import Choice
+from nlu.cues import heard
+from nlu.hearing import told_in, words_for
 
 ORDER = ("phone", "aim", "worry", "skill", "place")
 """Asked in this order, at most five; ``skill`` only of who has a smartphone."""
 
 
-@lru_cache(maxsize=1)
-def _words() -> dict[str, dict[str, dict[str, Any]]]:
-    found: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load((WORDS / "hearing.yml").read_text(encoding="utf-8"))
-    return found
+class HearingFacts(Facts):
+    """What a person told about herself; the values are those of ``helpdesk/learning/rules.yml``."""
+
+    FLOW: ClassVar[str] = "hearing"
+    SIDE: ClassVar[frozenset[str]] = frozenset({"asked"})
+
+    phone: str | None = None
+    aim: str | None = None
+    worry: str | None = None
+    skill: str | None = None
+    place: bool = False
+    """Where and when was answered, whatever the answer was."""
+    venue: str | None = None
+    part: str | None = None
+    done: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    skipped: frozenset[str] = frozenset()
+    """Questions that she would rather not, or could not, answer."""
+    asked: bool = False
+
+    def for_planner(self, wish: BookingFacts) -> dict[str, Any]:
+        """As the planner wants them."""
+        told = self.model_dump(include={"phone", "aim", "worry", "skill", "done", "refused"})
+        return told | {"venue": wish.venue or self.venue, "part": wish.part or self.part}
 
 
-def told_in(text: str, asked: str | None = None) -> dict[str, str]:
-    """The values that the words tell. ``asked``: the question that is open; only there a bare 「ない」 means something."""
-    said = comparable(text)
-    found: dict[str, str] = {}
-    for key, values in _words().items():
-        for value, word in values.items():
-            cues = [cue for cue in (*word["cues"], *(word.get("when", ()) if key == asked else ())) if comparable(cue) in said]
-            if cues and not any(comparable(no) in said for no in word.get("not", ())) and _allowed(key, value, cues, asked):
-                found[key] = value
-                break
-    if "skill" in found and "phone" not in found and asked != "phone":
-        found["phone"] = "own"
-    return found
+def tell(facts: HearingFacts, told: Mapping[str, Any]) -> bool:
+    """Take over what is told. Whether any of it is new."""
+    before = facts.model_copy()
+    for key, value in told.items():
+        if key in HearingFacts.model_fields:
+            setattr(facts, key, tuple(value) if key in ("done", "refused") else value)
+    return facts != before
 
 
-_SHARED = ("特にない", "別にない", "特にありません", "大丈夫です", "間に合って", "十分です")
-"""Words that answer whatever is asked: they count for that question alone."""
+def hear_words(facts: HearingFacts, text: str, asked: str | None = None) -> bool:
+    """What the words tell becomes facts. Whether they told anything new."""
+    return tell(facts, told_in(text, asked))
 
 
-def _allowed(key: str, value: str, cues: list[str], asked: str | None) -> bool:
-    only_shared = all(cue in _SHARED for cue in cues)
-    if asked and only_shared and value == "none":
-        return key == asked
-    return not (asked is None and only_shared and key == "worry")
+def missing(facts: HearingFacts, venue: str | None) -> str | None:
+    """The next question; None when enough is known."""
+    not_asked = set(facts.skipped)
+    if facts.phone != "own" or facts.aim == "none":
+        not_asked.add("skill")
+    if facts.aim == "none":
+        not_asked.add("worry")
+    if venue or facts.venue:
+        not_asked.add("place")
+    return next((key for key in ORDER if not getattr(facts, key) and key not in not_asked), None)
 
 
-def choices(key: str) -> tuple[Choice, ...]:
+def answer_to(at: Moment, facts: HearingFacts, key: str) -> bool:
+    """The answer to one question of the hearing."""
+    meant, said, before = at.understood, at.said, facts.model_copy()
+    if said:
+        hear_words(facts, said, key)
+    if key == "place":
+        hear_wish(at, at.talk.of(BookingFacts), said)
+        facts.place = True
+        return True
+    if getattr(facts, key) != getattr(before, key):
+        return True
+    value = _value(at, key)
+    if value is not None:
+        setattr(facts, key, value)
+        return True
+    if meant.intent in ("dont_know", "deny") or heard("path.skip", said) or at.talk.unclear >= 1:
+        facts.skipped = facts.skipped | {key}
+        return True
+    return facts != before
+
+
+def _value(at: Moment, key: str) -> str | None:
+    """What a choice, or a plain no, means here."""
+    meant = at.understood
+    if meant.choice in ("yes", "no") and key == "phone":
+        return "own" if meant.choice == "yes" else "none"
+    if meant.choice in [choice.id for choice in at.talk.choices]:
+        return meant.choice
+    refused = meant.choice == "no" or meant.intent == "deny" or heard("path.nothing", at.said)
+    return "none" if refused and key in ("aim", "worry") else None
+
+
+def choices(at: Moment, key: str) -> tuple[Choice, ...]:
     """The options of a question, with keys and buttons: at most four; whatever else is said is heard, too."""
-    offered = [(value, word) for value, word in _words()[key].items() if "label" in word]
-    return tuple(
-        Choice(id=value, label=word["label"], key=number, ear=word["ear"], words=(word["label"], *word["cues"]))
-        for (value, word), number in zip(offered, OPTION_KEYS, strict=False)
-    )
+    line = at.say(f"path.{key}")
+    return tuple(choice.model_copy(update={"words": (choice.label, *words_for(key, choice.id))}) for choice in line.choices)

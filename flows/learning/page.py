@@ -5,9 +5,9 @@ from pathlib import Path
 
 import yaml
 
-from flows.learning.hearing import told_in
 from helpdesk.learning.planner import RULES, outline, rules
 from helpdesk.ward.offers import KINDS, LEVELS, OTHER_STEPS
+from nlu.hearing import told_in
 
 PERSONAS = Path("docs/personas.yml")
 STEPS = KINDS | OTHER_STEPS

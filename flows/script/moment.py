@@ -1,21 +1,28 @@
 """What every flow is given: the talk, its casebook, what was heard and understood, and the deployment's facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from flows.script.facts import Facts, PersonFacts
 from flows.script.talk import Talk
 from flows.script.turns import Turn
+from flows.script.wording import Label, Saying, label, say
 from helpdesk.casebook import Casebook
 from helpdesk.limits import Limits
 from helpdesk.telephone import is_mobile
-from helpdesk.ward.hours import is_open
+from helpdesk.ward.profile import Ward
 from nlu.understanding import Understanding
+
+F = TypeVar("F", bound=Facts)
 
 
 @dataclass(frozen=True)
-class Place:
+class Deployment:
     """The deployment's own facts that answers need."""
 
+    ward: Ward
     staff_phone: str | None = None
     helpdesk_phone: str | None = None
     practice_app_url: str | None = None
@@ -32,14 +39,25 @@ class Moment:
     understood: Understanding
     talk: Talk
     case: Casebook
-    place: Place
+    deployment: Deployment
     now: datetime
-    heard_facts: bool = False
-    """A flow took facts from this turn's words: no other flow takes them for a new topic."""
+
+    @property
+    def ward(self) -> Ward:
+        return self.deployment.ward
 
     @property
     def voice(self) -> bool:
         return self.turn.channel == "voice"
+
+    @property
+    def said(self) -> str:
+        """The words of this turn; empty when keys, a button or nothing came."""
+        return self.turn.text if self.turn.heard == "said" else ""
+
+    @property
+    def person(self) -> PersonFacts:
+        return self.talk.of(PersonFacts)
 
     @property
     def mobile(self) -> str | None:
@@ -49,4 +67,16 @@ class Moment:
     @property
     def can_transfer(self) -> bool:
         """Somebody can be put on the line now."""
-        return self.voice and self.place.staff_phone is not None and is_open(self.now)
+        return self.voice and self.deployment.staff_phone is not None and self.ward.is_open(self.now)
+
+    def say(self, name: str, /, **values: str) -> Saying:
+        """The line of this name in the talk's language, with the ward's own words filled in."""
+        return say(name, {**self.ward.words, **values})
+
+    def saying(self, ear: Iterable[str], eye: Iterable[str]) -> Saying:
+        """Words that were put together already."""
+        return Saying(tuple(ear), tuple(eye))
+
+    def label(self, name: str, /, **values: str) -> Label:
+        """A short name in the talk's language."""
+        return label(name, {**self.ward.words, **values})

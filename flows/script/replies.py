@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from nlu.cues import choice_words
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -105,14 +107,8 @@ class Reply(_Value):
         return self.model_copy(update=changes)
 
 
-YES = Choice(id="yes", label="はい", key="1", ear="はい", words=("はい", "うん", "ええ", "そうです", "そう", "いいです", "よいです"), intent="affirm")
-NO = Choice(id="no", label="いいえ", key="2", ear="いいえ", words=("いいえ", "いや", "ちがいます", "違います", "ちがう", "違う"), intent="deny")
-YES_NO = (YES, NO)
-
-
-def yes_no(yes: str = "はい", no: str = "いいえ") -> tuple[Choice, Choice]:
-    """Yes and no with other words on the buttons; keys and spoken words stay."""
-    return YES.model_copy(update={"label": yes}), NO.model_copy(update={"label": no})
-
-
+YES = Choice(id="yes", label="", key="1", words=choice_words("yes_no")["yes"], intent="affirm")
+NO = Choice(id="no", label="", key="2", words=choice_words("yes_no")["no"], intent="deny")
+"""Yes and no wherever they are offered: the keys and the spoken words are always these, a line may name the buttons otherwise."""
 OPTION_KEYS = ("3", "4", "5", "6")
+"""The keys of other choices, in their order (P3)."""

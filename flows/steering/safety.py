@@ -1,77 +1,93 @@
 """A sign of fraud, loss or emergency goes before everything, in the same turn (S1, S2)."""
 
-import re
+from typing import ClassVar, Literal
 
 from flows.script.asking import ask, conclude
+from flows.script.facts import Facts
+from flows.script.flow import Flow
 from flows.script.moment import Moment
-from flows.script.replies import CallButton, Reply, yes_no
-from flows.script.wording import say
+from flows.script.question import Question
+from flows.script.replies import CallButton, Reply
 from flows.steering.handover import hand_over
+from nlu.cues import heard
 
-_CRIME = re.compile(r"泥棒|強盗|襲われ|殺され|刺され|110番?して")
-_WORRY = re.compile(r"(?:詐欺|だまされ|騙され|お金を取られ).{0,12}(?:心配|怖|こわ|不安|気にな)|^詐欺(?:です|かな|が)?[。ね]*$")
-_HAPPENED = re.compile(r"来た|来て|来ました|届い|出て|出た|払|押し|かかって|言われ|入力|入れ|教えて|教えた")
-_POLICE_ADVICE = CallButton(label="#9110 警察の相談", number="#9110")
-_POLICE = CallButton(label="110 警察", number="110")
-_AMBULANCE = CallButton(label="119 火事・救急", number="119")
-_CONSUMER = CallButton(label="188 契約・請求の相談", number="188")
-_CAUSES = {
-    "safety_scam": ("scam", "safety.paid"),
-    "safety_lost_phone": ("lost", "safety.home"),
-}
+LABELS = ("safety_scam", "safety_lost_phone", "safety_emergency")
+YesNo = Literal["yes", "no"]
 
 
-def danger(at: Moment) -> Reply | None:
-    """The safety answer when the text shows a sign that was not answered yet."""
-    label = at.understood.safety
-    if label == "safety_scam" and at.talk.ask.startswith("path.ask:") and _WORRY.search(at.turn.text) and not _HAPPENED.search(at.turn.text):
-        return None  # asked what worries her, somebody says so; nothing has happened
-    if label is None or at.talk.facts.get("safety") == label:
-        return None
-    current = at.case.current()
-    if current is not None and current.topic not in (None, label):
-        at.talk.tell("waiting", current.topic)
+class SafetyFacts(Facts):
+    """What was told about the danger."""
+
+    FLOW: ClassVar[str] = "safety"
+
+    label: str | None = None
+    """The sign that was answered last."""
+    crime: bool = False
+    paid: YesNo | None = None
+    home: YesNo | None = None
+    person: YesNo | None = None
+
+
+def danger(at: Moment) -> bool:
+    """Whether the text shows a sign that was not answered yet. Then it is what the talk is about."""
+    facts, label = at.talk.of(SafetyFacts), at.understood.safety
+    if label is None or facts.label == label:
+        return False
     at.case.flag(label)
-    at.talk.drop("safety.")
-    at.talk.tell("safety", label)
-    at.talk.tell("topic", label)
     at.talk.silent = at.talk.unclear = 0
-    if label == "safety_emergency":
-        at.talk.tell("crime", bool(_CRIME.search(at.turn.text)))
-    return safety(at)
+    crime = label == "safety_emergency" and heard("safety.crime", at.turn.text)
+    facts.label, facts.crime, facts.paid, facts.home, facts.person = label, crime, None, None, None
+    at.talk.topic = label
+    return True
 
 
-def take(at: Moment) -> None:
-    if at.talk.ask in ("safety.paid", "safety.home") and at.understood.choice in ("yes", "no"):
-        at.talk.tell(at.talk.ask, at.understood.choice)
-    elif at.talk.ask in ("safety.paid", "safety.home") and at.understood.intent == "dont_know":
+def hear(at: Moment, facts: SafetyFacts, question: Question) -> bool:
+    """The answer that decides the advice, or whether a person is wanted."""
+    meant = at.understood
+    told: YesNo | None = "yes" if meant.choice == "yes" else "no" if meant.choice == "no" else None
+    if told is None and meant.intent == "dont_know":
         # Money may be gone, the phone may be outside: the answer that protects more.
-        at.talk.tell(at.talk.ask, "yes" if at.talk.ask == "safety.paid" else "no")
-    elif at.talk.ask == "safety.person" and at.understood.choice in ("yes", "no"):
-        at.talk.tell("safety.person", at.understood.choice)
+        told = {"safety.paid": "yes", "safety.home": "no"}.get(question.name)  # type: ignore[assignment]
+    if told is None:
+        return False
+    setattr(facts, question.name.removeprefix("safety."), told)
+    return True
 
 
-def safety(at: Moment) -> Reply:
+def answer(at: Moment, facts: SafetyFacts) -> Reply:
     """Ask for what decides the advice, give it, then offer a person."""
-    facts = at.talk.facts
-    label = facts["safety"]
-    if facts.get("safety.person") == "yes":
+    if facts.person == "yes":
         return hand_over(at)
-    if facts.get("safety.person") == "no":
-        return conclude(at, say("anything_else"), "safety")
-    if label == "safety_emergency":
-        crime = facts.get("crime")
-        reply = ask(say("crime" if crime else "emergency"), "safety.person", "yes_no", yes_no("人と話す", "大丈夫です"))
-        return reply.with_(calls=(_POLICE,) if crime else (_AMBULANCE, _POLICE))
-    line, name = _CAUSES[label]
-    answer = facts.get(name)
-    calls: tuple[CallButton, ...]
-    if answer is None:
-        calls = (_POLICE_ADVICE,) if label == "safety_scam" else ()
-        return ask(say(line), name, "yes_no", yes_no()).with_(calls=calls)
-    if label == "safety_scam":
-        after = "scam.paid" if answer == "yes" else "scam.not_paid"
-        calls = (_POLICE,) if answer == "yes" else (_POLICE_ADVICE, _CONSUMER)
-    else:
-        after, calls = ("lost.home", ()) if answer == "yes" else ("lost.outside", ())
-    return ask(say(after), "safety.person", "yes_no", yes_no("はい、話します", "いいえ")).with_(calls=calls)
+    if facts.person == "no":
+        return conclude(at, at.say("anything_else"), "safety")
+    if facts.label == "safety_emergency":
+        calls = _calls(at, "110") if facts.crime else _calls(at, "119", "110")
+        return ask(at.say("crime" if facts.crime else "emergency"), "safety.person", "yes_no").with_(calls=calls)
+    if facts.label == "safety_scam":
+        return _scam(at, facts)
+    if facts.home is None:
+        return ask(at.say("lost"), "safety.home", "yes_no")
+    return ask(at.say("lost.home" if facts.home == "yes" else "lost.outside"), "safety.person", "yes_no")
+
+
+def _scam(at: Moment, facts: SafetyFacts) -> Reply:
+    if facts.paid is None:
+        return ask(at.say("scam"), "safety.paid", "yes_no").with_(calls=_calls(at, "#9110"))
+    if facts.paid == "yes":
+        return ask(at.say("scam.paid"), "safety.person", "yes_no").with_(calls=_calls(at, "110"))
+    return ask(at.say("scam.not_paid"), "safety.person", "yes_no").with_(calls=_calls(at, "#9110", "188"))
+
+
+def _calls(at: Moment, *numbers: str) -> tuple[CallButton, ...]:
+    return tuple(CallButton(label=at.label(f"call.{number}").eye, number=number) for number in numbers)
+
+
+def summary(at: Moment, facts: SafetyFacts) -> str:
+    """What staff must know at once."""
+    return at.label("summary.paid").eye if facts.paid == "yes" else ""
+
+
+SAFETY = Flow(
+    name="safety", facts=SafetyFacts, answer=answer, hear=hear, summary=summary, topics=frozenset(LABELS),
+    asks=frozenset({"safety.paid", "safety.home", "safety.person"}),
+)  # fmt: skip

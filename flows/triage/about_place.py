@@ -1,64 +1,58 @@
 """How to get to a session and what to bring: of the one that was named, of the own booking, else of the next of its kind."""
 
-import re
-
-from flows.booking.telling import name_of
+from flows.booking.wish import KINDS, BookingFacts
 from flows.script.asking import conclude
 from flows.script.moment import Moment
 from flows.script.replies import Reply
-from flows.script.wording import say
 from helpdesk.programme.finding import Wish
-from helpdesk.programme.tables import Offering
-from helpdesk.ward.venues import venues
-from nlu.entities import named
-
-_STEPS = re.compile(r"車椅子|車いす|くるまいす|段差|階段|エレベーター|バリアフリー|杖|歩行器|手押し車")
-_BRING = re.compile(r"持ち物|持って|持参|もちもの|用意|要るもの|いるもの")
+from helpdesk.programme.values import Place
+from nlu.cues import heard
+from nlu.entities import named, place_named
 
 
-def _own(at: Moment) -> Offering | None:
+def _own(at: Moment) -> Place | None:
     """The session that was just talked about, or on LINE the next that is booked."""
-    last = at.talk.facts.get("book.last")
-    booking = at.case.reservations.booking(last) if last else None
-    if booking is not None:
-        return booking.offering
+    last = at.talk.of(BookingFacts).last
+    held = at.case.reservations.booking(last) if last else None
+    if held is not None:
+        return held.place
     mine = at.case.reservations.mine() if not at.voice else []
-    return mine[0].offering if mine else None
+    return mine[0].place if mine else None
 
 
 def way(at: Moment) -> Reply | None:
     """The way in one sentence; None when no place is known."""
-    own = _own(at)
-    name = named(at.turn.text, "place") or (own.venue if own else None)
+    name, own = place_named(at.turn.text, at.ward.place_words), _own(at)
+    name = name or (own.venue if own else None)
     if name is None:
         return None
-    venue = venues()[name]
-    step_free = "段差のない入口があります。" if venue.step_free else ""
-    line = say("venue.way", way=venue.way, venue=venue.name, address=venue.address, step_free=step_free)
+    venue = at.ward.venues[name]
+    step_free = at.label("venue.no_steps").eye if venue.step_free else ""
+    line = at.say("venue.way", way=venue.way, venue=venue.name, address=venue.address, step_free=step_free)
     return conclude(at, line, "guided")
 
 
 def step_free(at: Moment) -> Reply | None:
     """Whether one gets in without steps; None when something else is asked, or a place has steps."""
-    if not _STEPS.search(at.turn.text):
+    if not heard("place.steps", at.turn.text):
         return None
-    name = named(at.turn.text, "place")
-    asked = [venues()[name]] if name else list(venues().values())
+    name = place_named(at.turn.text, at.ward.place_words)
+    asked = [at.ward.venues[name]] if name else list(at.ward.venues.values())
     if not all(venue.step_free for venue in asked):
         return None
-    line = say("venue.step_free", venue=name or "どの会場")
-    return conclude(at, line, "guided")
+    return conclude(at, at.say("venue.step_free", venue=name or at.label("venue.any").eye), "guided")
 
 
 def bring(at: Moment) -> Reply | None:
     """What to bring; None when something else is asked, or nothing is known."""
-    if not _BRING.search(at.turn.text):
+    if not heard("session.bring", at.turn.text):
         return None
     kind = named(at.turn.text, "offer")
     own = _own(at) if kind is None else None
-    found = at.case.reservations.fitting(Wish(kind=kind), free=False, limit=1) if own is None and kind in ("class", "consultation", "event") else []
-    offering = own or (found[0].offering if found else None)
-    if offering is None or not offering.bring:
+    if own is None and kind in KINDS:
+        found = at.case.reservations.fitting(Wish(kind=kind), free=False, limit=1)
+        own = found[0] if found else None
+    if own is None or not own.bring:
         return None
-    line = say("session.bring", what=name_of(offering), bring=offering.bring)
-    return conclude(at, line, "guided")
+    name = at.ward.level(own.kind, own.level).name
+    return conclude(at, at.say("session.bring", what=name, bring=own.bring), "guided")

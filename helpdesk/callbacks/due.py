@@ -3,10 +3,10 @@
 from datetime import date, datetime, time, timedelta
 
 from helpdesk.clock import TOKYO
-from helpdesk.ward.hours import CLOSES, is_open_day, next_open_day
+from helpdesk.ward.hours import Hours
 
 
-def callback_due(now: datetime, wish: str, day: date | None = None) -> datetime:
+def callback_due(hours: Hours, now: datetime, wish: str, day: date | None = None) -> datetime:
     """By when a call-back is owed. ``wish`` is ``am``, ``pm`` or ``any``; ``day`` is the day that was asked for, if any: a closed one moves
     to the next open day.
 
@@ -14,10 +14,10 @@ def callback_due(now: datetime, wish: str, day: date | None = None) -> datetime:
     close to its end to be kept (30 minutes), moves to the next open day.
     """
     local = now.astimezone(TOKYO)
-    end = {"am": time(12, 0)}.get(wish, CLOSES)
+    end = {"am": time(12, 0)}.get(wish, hours.closes)
     if day is not None and day > local.date():
-        return datetime.combine(day if is_open_day(day) else next_open_day(day), end, TOKYO)
+        return datetime.combine(day if hours.is_open_day(day) else hours.next_open_day(day), end, TOKYO)
     due = datetime.combine(local.date(), end, TOKYO)
-    if not is_open_day(local.date()) or local > due - timedelta(minutes=30):
-        due = datetime.combine(next_open_day(local.date()), end, TOKYO)
+    if not hours.is_open_day(local.date()) or local > due - timedelta(minutes=30):
+        due = datetime.combine(hours.next_open_day(local.date()), end, TOKYO)
     return due

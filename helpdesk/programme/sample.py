@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from helpdesk.clock import TOKYO
-from helpdesk.ward.hours import is_open_day
-from helpdesk.ward.venues import venues
+from helpdesk.ward.profile import Ward
 
 _CLASSES = ("スマホ講習会 基礎編", "スマホ講習会 応用編")
 _EVENTS = (("game", "ゲームで楽しむ体験会"), ("quiz", "クイズと謎解きの体験会"), ("walk", "スマホを持って歩く体験会"))
@@ -18,26 +17,26 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def sample(year: int) -> Iterator[dict[str, Any]]:
+def sample(year: int, ward: Ward) -> Iterator[dict[str, Any]]:
     """Rows as the import takes them, for the fiscal year that begins in April of ``year``."""
-    places = list(venues())
+    places = list(ward.venues)
     start = date(year, 4, 7)
     for number in range(20):
         level = number % 2
         yield _row(f"K{number + 1:02d}", "class", ("basic", "applied")[level], _CLASSES[level], places[(number // 2) % len(places)],
-                   _weekday(start + timedelta(days=17 * number), 1), (14, 10)[number % 4 // 2], 20)  # fmt: skip
+                   _weekday(ward, start + timedelta(days=17 * number), 1), (14, 10)[number % 4 // 2], 20)  # fmt: skip
         yield _row(f"S{number + 1:02d}", "consultation", "", "スマホ相談会", places[(number + 4) % len(places)],
-                   _weekday(start + timedelta(days=17 * number + 8), 3), (10, 14)[number % 2], 4)  # fmt: skip
+                   _weekday(ward, start + timedelta(days=17 * number + 8), 3), (10, 14)[number % 2], 4)  # fmt: skip
     for number in range(18):
         level_name, title = _EVENTS[number % 3]
         yield _row(f"T{number + 1:02d}", "event", level_name, title, places[(number + 2) % len(places)],
-                   _weekday(start + timedelta(days=19 * number + 4), 4), (10, 14)[number % 2], 15)  # fmt: skip
+                   _weekday(ward, start + timedelta(days=19 * number + 4), 4), (10, 14)[number % 2], 15)  # fmt: skip
 
 
-def _weekday(day: date, weekday: int) -> date:
+def _weekday(ward: Ward, day: date, weekday: int) -> date:
     """The next such weekday that is no closed day."""
     day += timedelta(days=(weekday - day.weekday()) % 7)
-    while not is_open_day(day):
+    while not ward.hours.is_open_day(day):
         day += timedelta(weeks=1)
     return day
 

@@ -1,31 +1,54 @@
-"""When people answer the telephone: weekdays 10:00-17:00, no holidays, not 29 December to 3 January."""
+"""When people answer the telephone: the days and hours of the ward's profile, without holidays."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
 import jpholiday
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from helpdesk.clock import TOKYO
 
-OPENS = time(10, 0)
-CLOSES = time(17, 0)
+WEEKDAYS = "月火水木金土日"
 
 
-def is_open_day(day: date) -> bool:
-    """Whether the helpdesk answers on this day (source: the ward's report, closed days)."""
-    if day.weekday() >= 5 or jpholiday.is_holiday(day):
-        return False
-    return (day.month, day.day) not in {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+def _weekdays(value: str) -> str:
+    if not value or any(letter not in WEEKDAYS for letter in value):
+        raise ValueError("must be letters of 月火水木金土日")
+    return value
 
 
-def is_open(now: datetime) -> bool:
-    """Whether somebody can be put through now; 10:00:00 is open, 17:00:00 is closed."""
-    local = now.astimezone(TOKYO)
-    return is_open_day(local.date()) and OPENS <= local.time() < CLOSES
+def _month_and_day(value: str) -> str:
+    date.fromisoformat(f"2000-{value}")
+    return value
 
 
-def next_open_day(after: date) -> date:
-    """The first open day later than ``after``."""
-    day = after + timedelta(days=1)
-    while not is_open_day(day):
-        day += timedelta(days=1)
-    return day
+class Hours(BaseModel):
+    """Opening hours of one ward."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: Annotated[str, AfterValidator(_weekdays)]
+    opens: time
+    closes: time
+    holidays: bool
+    """Whether national holidays, substitute ones too, are closed."""
+    closed: tuple[Annotated[str, AfterValidator(_month_and_day)], ...] = ()
+    """Further closed days of every year, as ``12-29``."""
+
+    def is_open_day(self, day: date) -> bool:
+        """Whether the helpdesk answers on this day."""
+        if WEEKDAYS[day.weekday()] not in self.days or (self.holidays and jpholiday.is_holiday(day)):
+            return False
+        return f"{day:%m-%d}" not in self.closed
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody can be put through now; the opening second is open, the closing one closed."""
+        local = now.astimezone(TOKYO)
+        return self.is_open_day(local.date()) and self.opens <= local.time() < self.closes
+
+    def next_open_day(self, after: date) -> date:
+        """The first open day later than ``after``."""
+        day = after + timedelta(days=1)
+        while not self.is_open_day(day):
+            day += timedelta(days=1)
+        return day

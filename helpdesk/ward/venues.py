@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-VENUES = Path(__file__).with_name("venues.yml")
+VENUES = Path(__file__).parent.parent.parent / "wards" / "chiyoda" / "venues.yml"
 
 
 @dataclass(frozen=True)

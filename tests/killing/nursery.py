@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 
+import helpdesk.serving
+
 import bot.web
 import bot.wiring
-import helpdesk.serving
 import nlu.embedded
 import scheduler.run  # noqa: F401
 from bot.cli import main as helpdesk

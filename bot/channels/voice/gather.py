@@ -38,7 +38,7 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     """The routes under /voice."""
     pages = Blueprint("voice", __name__, url_prefix="/voice")
     validator = RequestValidator(signing_token)
-    place = answering.place
+    deployment = answering.deployment
 
     @pages.before_request
     def _signed() -> None:
@@ -73,7 +73,7 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
         if reply.then == "nothing":
             line = say("goodbye")
             reply = Reply(ear=line.ear, eye=line.eye, then="hang_up")
-        return Response(twiml.document(reply, next_number, quote(_call()), place.staff_phone, caller_id), mimetype="text/xml")
+        return Response(twiml.document(reply, next_number, quote(_call()), deployment.staff_phone, caller_id), mimetype="text/xml")
 
     @pages.post("/incoming")
     def incoming() -> Response:

@@ -4,7 +4,7 @@ import re
 
 from flows.script.asking import ear_length
 from flows.script.replies import Choice, Reply
-from flows.script.wording import open_hints
+from nlu.cues import open_hints
 
 EAR_SENTENCES, EAR_CHARACTERS = 2, 60
 
