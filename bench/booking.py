@@ -20,7 +20,7 @@ from itertools import count
 from sqlalchemy import text
 
 from flows.converse import converse
-from flows.script.moment import Place
+from flows.script.moment import Deployment
 from flows.script.turns import Turn
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
@@ -30,6 +30,7 @@ from helpdesk.programme.sample import sample
 from helpdesk.store.database import Database
 from nlu.understanding import Understanding
 from tests.postgres import server
+from tests.wards import CHIYODA
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=TOKYO)
 BOOK = Understanding("book", 1.0, "embedded", (("book", 1.0),))
@@ -43,7 +44,7 @@ def fill(database: Database, copies: int) -> None:
     """``copies`` times the sample year; room for everybody."""
     with database.transaction() as session:
         for copy in range(copies):
-            rows = [row | {"code": f"{copy}-{row['code']}", "capacity": 5000 if row["kind"] != "consultation" else 4} for row in sample(2026)]
+            rows = [row | {"code": f"{copy}-{row['code']}", "capacity": 5000 if row["kind"] != "consultation" else 4} for row in sample(2026, CHIYODA)]
             for number, row in enumerate(rows):
                 shift = timedelta(minutes=(copy * 7 + number) % 180)
                 row["starts_at"], row["ends_at"] = row["starts_at"] + shift, row["ends_at"] + shift
@@ -54,7 +55,7 @@ def book_once(database: Database) -> None:
     """One caller: a wish, a proposal, a yes."""
     number = next(_ids)
     call, address = f"CA{number:032d}", f"+8190{number:08d}"
-    place = Place()
+    place = Deployment(CHIYODA)
     wish = Turn(f"{call}:1", "voice", call, address, "said", "基礎の講習会を一番町で予約したい", 1)
     first = converse(database, lambda: NOW, place, wish, BOOK)
     if not first.ask.startswith("booking."):

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = Field("development", alias="HELPDESK_ENV")
     database_url: str = Field("sqlite:///var/helpdesk.db", alias="HELPDESK_DATABASE_URL")
     public_url: str = Field("http://127.0.0.1:8000", alias="HELPDESK_PUBLIC_URL")
-    ward: Path = Field(Path("wards/chiyoda"), alias="HELPDESK_WARD")
+    ward: Path = Field(Path(__file__).parent.parent / "wards" / "chiyoda", alias="HELPDESK_WARD")
     bind: str = Field("127.0.0.1:8000", alias="HELPDESK_BIND")
     admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")

@@ -13,7 +13,7 @@ import pytest
 from bot.answering import Answering
 from bot.sending import Delivering
 from bot.web import create_web
-from bot.wiring import Service, place_of
+from bot.wiring import Service, deployment_of
 from helpdesk.clock import TOKYO
 from helpdesk.settings import Settings
 from helpdesk.store.database import Database
@@ -130,8 +130,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def make_desk(settings: Settings, database: Database, understander: Understander) -> Desk:
     watch, line, sms = Watch(), FakeLine(), FakeSms()
-    place = place_of(settings)
-    service = Service(settings, watch, database, Answering(database, watch, place, understander), Delivering(database, watch, line, sms, place))
+    deployment = deployment_of(settings)
+    service = Service(settings, watch, database, Answering(database, watch, deployment, understander), Delivering(database, watch, line, sms, deployment))
     web = create_web(service, deliver=service.delivering.deliver, spool=Path(tempfile.mkdtemp()) / "line_events")
     return Desk(service, watch, line, sms, web.test_client())
 

@@ -16,13 +16,14 @@ from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
 from helpdesk.store.database import Database
 from tests.conftest import OPEN
+from tests.wards import CHIYODA
 
 
 @pytest.fixture
 def url(any_database):
     """A database with people and sessions in it."""
     with any_database.transaction() as session:
-        importing.keep(session, list(sample(2026)))
+        importing.keep(session, list(sample(2026, CHIYODA)))
         session.add(Resident(created_at=OPEN, name="髙橋花子", addresses=[Address(kind="phone", value="+819055557777")]))
     return any_database.engine.url.render_as_string(hide_password=False)
 

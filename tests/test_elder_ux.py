@@ -54,7 +54,7 @@ def test_p2_every_line_and_step_fits_the_ear():
     for name, line in every_line():
         ear = several(line["ear"])
         assert len(ear) <= 2 and ear_length(ear_.format(**FILL) for ear_ in ear) <= 60, name
-    done = "".join(say("step.done").ear)
+    done = "".join(say("step.done", FILL).ear)
     for guide in guides().values():
         for name, question in guide.questions.items():
             menu = "、".join(f"{option.ear}は3" for option in question.options) + "を押してください。"
@@ -67,7 +67,7 @@ def test_p2_every_line_and_step_fits_the_ear():
 def test_p2_a_reason_of_a_learning_path_leaves_room_for_the_session():
     for name, step in rules()["steps"].items():
         for reason in step["reasons"]:
-            line = say("path.first", **FILL | {"why": reason["ear"]})
+            line = say("path.first", FILL | {"why": reason["ear"]})
             assert ear_length(line.ear) <= 60, (name, reason["ear"])
 
 

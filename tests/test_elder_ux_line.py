@@ -13,7 +13,8 @@ from flows.guides.lint import faults
 from flows.guides.page import page
 from flows.guides.symbols import symbols
 from flows.script.replies import Reply
-from flows.script.wording import every_line, say, topics
+from flows.script.wording import every_line, say
+from helpdesk.ward.topics import topics
 from tests.conftest import CLOSED
 from tests.people import actions, texts, walk
 from tests.wording import FILL, several, spoken, written
@@ -37,7 +38,7 @@ def test_l4_an_answer_is_at_most_three_bubbles_of_120_characters_and_ends_with_a
             for device in DEVICES:
                 steps = tuple(step.for_device(device)[1] for step in way.steps)
                 card = Card(title=way.title, steps=steps, note="らくらくスマートフォンの場合")
-                made = line_messages.messages(Reply(ear=("",), eye=say("helped").eye, card=card, ask="x"))
+                made = line_messages.messages(Reply(ear=("",), eye=say("helped", FILL).eye, card=card, ask="x"))
                 assert len(made) <= 3, (guide.topic, name, device)
                 for message in made:
                     shown = [text for text in texts(message) if not text.isdigit()]

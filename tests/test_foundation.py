@@ -9,7 +9,7 @@ from helpdesk.clock import TOKYO
 from helpdesk.masking import mask
 from helpdesk.store.database import Database
 from helpdesk.telephone import is_mobile, masked, to_e164
-from helpdesk.ward.hours import is_open
+from tests.wards import CHIYODA
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from helpdesk.ward.hours import is_open
     ],
 )
 def test_people_answer_on_open_days_from_ten_to_five(when, expected):
-    assert is_open(datetime.fromisoformat(when).replace(tzinfo=TOKYO)) is expected
+    assert CHIYODA.is_open(datetime.fromisoformat(when).replace(tzinfo=TOKYO)) is expected
 
 
 def test_a_callback_asked_for_on_friday_evening_is_owed_on_monday():
     friday = datetime(2026, 11, 27, 18, 0, tzinfo=TOKYO)
-    assert callback_due(friday, "am") == datetime(2026, 11, 30, 12, 0, tzinfo=TOKYO)
+    assert callback_due(CHIYODA.hours, friday, "am") == datetime(2026, 11, 30, 12, 0, tzinfo=TOKYO)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from helpdesk.programme import importing as programme
 from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Slot
 from tests.conftest import OPEN
+from tests.wards import CHIYODA
 
 PERSONAS = yaml.safe_load(Path("docs/personas.yml").read_text(encoding="utf-8"))
 ANYTHING = {key: [None, *values] for key, values in rules()["hearing"].items()}
@@ -25,7 +26,7 @@ ANYTHING = {key: [None, *values] for key, values in rules()["hearing"].items()}
 @pytest.fixture
 def year(database):
     with database.transaction() as session:
-        programme.keep(session, list(sample(2026)))
+        programme.keep(session, list(sample(2026, CHIYODA)))
     return database
 
 

@@ -20,6 +20,7 @@ from helpdesk.programme.tables import Offering, Slot
 from helpdesk.settings import settings as read_settings
 from helpdesk.ward.venues import venues
 from tests.conftest import OPEN
+from tests.wards import CHIYODA
 
 SOON = OPEN + timedelta(days=7)
 HEADER = ",".join(programme.NEEDED)
@@ -110,7 +111,7 @@ def test_the_sample_is_a_whole_fiscal_year_over_all_places_and_marked(cli):
 
 
 def test_the_database_refuses_a_session_without_places_or_time(any_database):
-    good = next(iter(sample(2026)))
+    good = next(iter(sample(2026, CHIYODA)))
     for bad in ({"capacity": 0}, {"ends_at": good["starts_at"]}, {"kind": "party"}):
         with pytest.raises(Exception, match="(?i)check"), any_database.transaction() as session:
             session.add(Offering(**{**good, **bad}))
@@ -124,7 +125,7 @@ def test_the_database_refuses_a_session_without_places_or_time(any_database):
 
 def test_who_asks_when_hears_the_next_session_that_was_meant(desk):
     with desk.database.transaction() as session:
-        programme.keep(session, list(sample(2026)))
+        programme.keep(session, list(sample(2026, CHIYODA)))
     caller = desk.caller()
     caller.rings()
     heard = caller.says("次の基礎の講習会はいつありますか")
@@ -142,7 +143,7 @@ def programme_day(desk, kind, level):
 
 
 def test_past_hidden_and_cancelled_sessions_are_not_offered(database):
-    rows = list(sample(2026))
+    rows = list(sample(2026, CHIYODA))
     now = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
     with database.transaction() as session:
         programme.keep(session, rows)
@@ -154,7 +155,7 @@ def test_past_hidden_and_cancelled_sessions_are_not_offered(database):
 
 
 def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database):
-    rows = [row for row in sample(2026) if row["kind"] == "consultation"][:1]
+    rows = [row for row in sample(2026, CHIYODA) if row["kind"] == "consultation"][:1]
     for minutes, times in ((30, ["10:00", "10:30", "11:00", "11:30"]), (40, ["10:00", "10:40", "11:20"]), (120, ["10:00"])):
         with database.transaction() as session:
             programme.keep(session, rows, minutes)
@@ -164,7 +165,7 @@ def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database
 
 
 def test_a_smaller_room_keeps_who_is_booked_and_offers_nothing_more(database):
-    row = next(row for row in sample(2026) if row["kind"] == "class") | {"starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
+    row = next(row for row in sample(2026, CHIYODA) if row["kind"] == "class") | {"starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
     with database.transaction() as session:
         programme.keep(session, [row])
         slot = session.scalars(select(Slot)).one()
@@ -190,7 +191,7 @@ def told(database, row):
 @pytest.fixture
 def booked(any_database):
     """A class for three with three people in it, and one who waits; its row."""
-    row = next(row for row in sample(2026) if row["kind"] == "class") | {"code": "K1", "starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
+    row = next(row for row in sample(2026, CHIYODA) if row["kind"] == "class") | {"code": "K1", "starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
     with any_database.transaction() as session:
         programme.keep(session, [row])
         slot = session.scalars(select(Slot)).one()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from helpdesk.ward.hours import is_open_day, next_open_day
+from tests.wards import CHIYODA
 from helpdesk.ward.venues import venues
 from tests.wording import spoken
 
@@ -19,9 +19,9 @@ TEXT = {"message": {"id": "1", "type": "text", "text": "音が出ません"}}
 
 
 def test_holidays_that_the_law_moved_substitutes_and_the_turn_of_the_year():
-    assert [day for day in CLOSED if is_open_day(date.fromisoformat(day))] == []
-    assert [day for day in OPEN_DAYS if not is_open_day(date.fromisoformat(day))] == []
-    assert next_open_day(date(2026, 12, 28)) == date(2027, 1, 4)
+    assert [day for day in CLOSED if CHIYODA.hours.is_open_day(date.fromisoformat(day))] == []
+    assert [day for day in OPEN_DAYS if not CHIYODA.hours.is_open_day(date.fromisoformat(day))] == []
+    assert CHIYODA.hours.next_open_day(date(2026, 12, 28)) == date(2027, 1, 4)
 
 
 def quiet(desk, caplog, event):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from flows.converse import converse
-from flows.script.moment import Place
+from flows.script.moment import Deployment
 from flows.script.turns import Turn
 from helpdesk import forgetting
 from helpdesk.casebook import Casebook
@@ -27,6 +27,7 @@ from helpdesk.talks.conversations import locked_conversation
 from helpdesk.talks.tables import Inquiry, TurnRecord
 from nlu.understanding import NOTHING, Understanding
 from tests.conftest import OPEN
+from tests.wards import CHIYODA
 
 SOUND = Understanding("trouble_sound", 0.9, "embedded", (("trouble_sound", 0.9),))
 TOGETHER = 8
@@ -51,7 +52,7 @@ def count(database, table):
 
 def test_the_same_turn_from_eight_sides_is_answered_the_same_and_acts_once(any_database):
     turn = Turn("call:1", "voice", "CA1", "+81312345678", "said", "音が出ない", 1)
-    replies = at_once(lambda _: converse(any_database, lambda: OPEN, Place(), turn, SOUND))
+    replies = at_once(lambda _: converse(any_database, lambda: OPEN, Deployment(CHIYODA), turn, SOUND))
     assert len(set(replies)) == 1 and "申し訳" not in replies[0].ear[0]
     assert (count(any_database, TurnRecord), count(any_database, Inquiry), count(any_database, Resident)) == (1, 1, 1)
 
@@ -68,7 +69,7 @@ def test_without_the_lock_the_same_turn_would_collide(any_database, monkeypatch)
 
     monkeypatch.setattr("flows.converse.locked_conversation", unlocked)
     turn = Turn("call:1", "voice", "CA1", "+81312345678", "said", "音が出ない", 1)
-    replies = at_once(lambda _: converse(any_database, lambda: OPEN, Place(), turn, SOUND))
+    replies = at_once(lambda _: converse(any_database, lambda: OPEN, Deployment(CHIYODA), turn, SOUND))
     assert any("申し訳" in reply.ear[0] for reply in replies)
 
 
@@ -132,9 +133,9 @@ def test_a_process_that_dies_inside_a_turn_leaves_nothing_half_done(any_database
 
     turn = Turn("call:1", "voice", "CA1", "+81312345678", "said", "音が出ない", 1)
     with pytest.raises(Killed):
-        converse(any_database, lambda: OPEN, Place(), turn, SOUND, die)
+        converse(any_database, lambda: OPEN, Deployment(CHIYODA), turn, SOUND, die)
     assert (count(any_database, TurnRecord), count(any_database, Inquiry)) == (0, 0)
-    assert "音" in converse(any_database, lambda: OPEN, Place(), turn, SOUND).ear[0]
+    assert "音" in converse(any_database, lambda: OPEN, Deployment(CHIYODA), turn, SOUND).ear[0]
 
 
 def test_the_table_itself_allows_one_open_inquiry_a_talk(any_database):
@@ -161,7 +162,7 @@ def test_times_come_back_as_they_were_in_tokyo(any_database):
 
 
 def test_every_reading_of_a_history_is_logged_and_search_finds_words_and_numbers(any_database):
-    converse(any_database, lambda: OPEN, Place(), Turn("a", "voice", "CA1", "+81312345678", "said", "音が 100% 出ない", 1), SOUND)
+    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("a", "voice", "CA1", "+81312345678", "said", "音が 100% 出ない", 1), SOUND)
     with any_database.transaction() as session:
         accounts.add(session, "tanaka", "staff", "long enough", OPEN)
     with any_database.transaction() as session:
@@ -179,7 +180,7 @@ def test_every_reading_of_a_history_is_logged_and_search_finds_words_and_numbers
 
 def test_forgetting_leaves_nothing_of_a_person(any_database):
     for key, number in (("CA1", "+81312345678"), ("CA2", "+81300000000")):
-        converse(any_database, lambda: OPEN, Place(), Turn(key, "voice", key, number, "said", "音が出ない", 1), SOUND)
+        converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn(key, "voice", key, number, "said", "音が出ない", 1), SOUND)
     with any_database.transaction() as session:
         resident = session.scalars(select(Address).where(Address.value == "+81312345678")).one().resident_id
         put(session, OPEN, "sms", "sms", "+81312345678", {"body": "x"})
@@ -201,14 +202,14 @@ def test_accounts_keep_a_hash_and_refuse_wrong_passwords(any_database):
 
 
 def test_two_records_are_never_joined_by_themselves(any_database):
-    converse(any_database, lambda: OPEN, Place(), Turn("a", "voice", "CA1", "+81312345678", "said", "音", 1), SOUND)
-    converse(any_database, lambda: OPEN, Place(), Turn("b", "line", "U1", "U1", "said", "音", None), SOUND)
-    converse(any_database, lambda: OPEN, Place(), Turn("c", "voice", "CA2", None, "said", "音", 1), SOUND)
+    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("a", "voice", "CA1", "+81312345678", "said", "音", 1), SOUND)
+    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("b", "line", "U1", "U1", "said", "音", None), SOUND)
+    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("c", "voice", "CA2", None, "said", "音", 1), SOUND)
     assert count(any_database, Resident) == 2
 
 
 def test_silence_is_kept_as_a_turn_without_words(any_database):
-    converse(any_database, lambda: OPEN, Place(), Turn("a", "voice", "CA1", None, "silent", "", 1), NOTHING)
+    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("a", "voice", "CA1", None, "silent", "", 1), NOTHING)
     with any_database.reading() as session:
         kept = session.scalars(select(TurnRecord)).one()
     assert (kept.heard, kept.text, kept.intent) == ("silent", "", None)

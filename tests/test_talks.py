@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.converse import converse, expected
-from flows.script.moment import Place
+from flows.script.moment import Deployment
+from flows.script.stored import talk_from
 from flows.script.talk import Talk
 from flows.script.turns import Turn
 from helpdesk.callbacks.tables import Callback
@@ -18,6 +19,7 @@ from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
 from nlu.rules import pressed, settle
 from nlu.safety import sign_of_danger
 from nlu.understanding import NOTHING, Understanding
+from tests.wards import CHIYODA
 
 OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
 CLOSED = datetime(2026, 11, 24, 20, 0, tzinfo=TOKYO)
@@ -28,7 +30,7 @@ class Person:
 
     def __init__(self, database, channel="voice", address="+81312345678", now=OPEN, staff="+81399999999"):
         self.database, self.channel, self.address, self.now = database, channel, address, now
-        self.place = Place(staff_phone=staff)
+        self.place = Deployment(CHIYODA, staff_phone=staff)
         self.numbers = count()
         self.key = "CA1" if channel == "voice" else address
 
@@ -36,7 +38,7 @@ class Person:
         n = next(self.numbers) if number is None else number
         with self.database.reading() as session:
             found = session.scalar(select(Conversation).where(Conversation.key == self.key))
-            talk = Talk.from_stored(found.talk) if found else Talk()
+            talk = talk_from(found.talk) if found else Talk()
         if heard == "pressed":
             meant = pressed(text, expected(talk))
         elif text and heard == "said":
@@ -168,7 +170,7 @@ def test_back_undoes_the_last_answer(database):
 def test_a_bug_becomes_an_apology_that_leads_to_a_person(database):
     not_a_number: Any = "one"
     turn = Turn("x", "voice", "CA2", "+81312345678", "said", "a", number=not_a_number)
-    reply = converse(database, lambda: OPEN, Place(staff_phone="+81399999999"), turn, NOTHING)
+    reply = converse(database, lambda: OPEN, Deployment(CHIYODA, staff_phone="+81399999999"), turn, NOTHING)
     assert reply.then == "transfer" and "申し訳" in reply.ear[0]
 
 
@@ -279,10 +281,10 @@ def test_what_is_not_sure_is_named_in_passing_and_a_wrong_guess_is_taken_back(da
     def unsure(words, intent, confidence):
         with database.reading() as session:
             found = session.scalar(select(Conversation))
-        talk = Talk.from_stored(found.talk) if found else Talk()
+        talk = talk_from(found.talk) if found else Talk()
         meant = settle(words, expected(talk)) or Understanding(intent, confidence, "embedded", ((intent, confidence),))
         turn = Turn(words, channel, "CA1", "+81312345678", "said", words)
-        return converse(database, lambda: OPEN, Place(staff_phone="+81399999999"), turn, meant)
+        return converse(database, lambda: OPEN, Deployment(CHIYODA, staff_phone="+81399999999"), turn, meant)
 
     reply = unsure("電話のあれがどうも", "trouble_network", 0.4)
     assert "のことですね" in "".join(reply.ear if channel == "voice" else reply.eye)

@@ -6,10 +6,13 @@ from itertools import product
 import yaml
 
 from flows.guides.guidebook import DEVICES, guides
-from flows.script.wording import LINES, every_line, topics
+from flows.script.wording import LINES, every_line
+from helpdesk.ward.topics import topics
+from tests.wards import CHIYODA
 from helpdesk.learning.planner import rules
 
 FILL = {
+    **CHIYODA.words,
     "ear": "ワイファイや電波のこと",
     "eye": "マイナンバー・申請",
     "number": "0 9 0、1 2 3 4、5 6 7 8",

@@ -49,7 +49,7 @@ def sample_() -> None:
     now = clock_from(settings().clock_start)()
     year = fiscal_year(now.date())
     with Database(settings().database_url).transaction() as session:
-        done = store.keep(session, list(sample(year)), settings().consultation_minutes, now)
+        done = store.keep(session, list(sample(year, settings().ward_profile())), settings().consultation_minutes, now)
     click.echo(f"{year}年度の見本: 新しいもの{done.new}件、書き換え{done.known}件")
 
 

@@ -13,6 +13,7 @@ from helpdesk.programme import importing
 from helpdesk.programme.sample import sample
 from helpdesk.store.database import Database
 from tests.people import Caller, Friend, actions, texts
+from tests.wards import CHIYODA
 
 CASES = {case["id"]: case for case in map(json.loads, (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines())}
 SOMEBODY = "+819055556666"
@@ -26,7 +27,7 @@ def family(name: str) -> list[dict[str, Any]]:
 def fill_with_sample(database: Database) -> None:
     """The sample programme of the year of all cases."""
     with database.transaction() as session:
-        importing.keep(session, list(sample(2026)), 30)
+        importing.keep(session, list(sample(2026, CHIYODA)), 30)
 
 
 def at_time(desk: Any, case: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from helpdesk.formulas import for_spreadsheet
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
 from helpdesk.store.database import Database
-from helpdesk.ward.hours import is_open_day, next_open_day
+from tests.wards import CHIYODA
 from nlu.evaluation import read_time
 from tests.cases.desk import CASES, family
 
@@ -40,8 +40,8 @@ def test_time_words_are_read_exactly(given, expected):
 
 def test_closed_days_are_those_of_the_law():
     case = CASES["TIME-20"]
-    assert [not is_open_day(date.fromisoformat(day)) for day in case["inputs"]["closed?"]] == case["expected"]["closed"]
-    assert [next_open_day(date.fromisoformat(day)).isoformat() for day in case["inputs"]["next open day after"]] == case["expected"]["next"]
+    assert [not CHIYODA.hours.is_open_day(date.fromisoformat(day)) for day in case["inputs"]["closed?"]] == case["expected"]["closed"]
+    assert [CHIYODA.hours.next_open_day(date.fromisoformat(day)).isoformat() for day in case["inputs"]["next open day after"]] == case["expected"]["next"]
 
 
 def test_nothing_is_said_that_a_voice_reads_wrong():
