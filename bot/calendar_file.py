@@ -7,7 +7,8 @@ from icalendar import Alarm, Calendar, Event
 
 from flows.booking.telling import name_of, sample_word
 from helpdesk.clock import Clock
-from helpdesk.programme.finding import Place, place
+from helpdesk.programme.finding import place
+from helpdesk.programme.values import Place
 from helpdesk.store.database import Database
 from helpdesk.ward.venues import venues
 
@@ -22,9 +23,9 @@ def calendar_file(database: Database, clock: Clock) -> Blueprint:
     def entry(slot_id: int) -> Response:
         with database.reading() as session:
             found = place(session, slot_id)
-            if found is None or not found.offering.published:
+            if found is None or not found.published:
                 abort(404)
-            body = _calendar(found, clock)
+        body = _calendar(found, clock)
         headers = {"Content-Disposition": f"attachment; filename=yoyaku-{slot_id}.ics"}
         return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -32,19 +33,19 @@ def calendar_file(database: Database, clock: Clock) -> Blueprint:
 
 
 def _calendar(found: Place, clock: Clock) -> bytes:
-    offering, venue = found.offering, venues()[found.offering.venue]
+    venue = venues()[found.venue]
     event = Event()
-    event.add("uid", f"slot-{found.slot.id}@chiyoda-helpdesk")
+    event.add("uid", f"slot-{found.slot}@chiyoda-helpdesk")
     event.add("dtstamp", clock().astimezone(UTC))
-    event.add("sequence", offering.sequence)
-    if offering.changed_at is not None:
-        event.add("last-modified", offering.changed_at.astimezone(UTC))
-    event.add("dtstart", found.slot.starts_at.astimezone(UTC))
-    event.add("dtend", found.slot.ends_at.astimezone(UTC))
-    event.add("summary", f"{sample_word(offering)}{name_of(offering)}")
+    event.add("sequence", found.sequence)
+    if found.changed_at is not None:
+        event.add("last-modified", found.changed_at.astimezone(UTC))
+    event.add("dtstart", found.starts_at.astimezone(UTC))
+    event.add("dtend", found.ends_at.astimezone(UTC))
+    event.add("summary", f"{sample_word(found)}{name_of(found)}")
     event.add("location", f"{venue.name}（東京都{venue.address}）")
-    event.add("description", " ".join(part for part in (f"持ち物: {offering.bring}" if offering.bring else "", venue.way) if part))
-    if offering.cancelled:
+    event.add("description", " ".join(part for part in (f"持ち物: {found.bring}" if found.bring else "", venue.way) if part))
+    if found.cancelled:
         event.add("status", "CANCELLED")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

@@ -7,7 +7,7 @@ from typing import Any
 from flows.booking import naming as booking_name
 from flows.booking import own_bookings
 from flows.booking.proposals import confirm, pick_list, propose, wish_of
-from flows.booking.telling import place_of, time_in_name
+from flows.booking.telling import time_in_name
 from flows.booking.wish import RULED_OUT, hear, is_introduction
 from flows.script.asking import another, ask
 from flows.script.moment import Moment
@@ -15,7 +15,7 @@ from flows.script.replies import OPTION_KEYS, Choice, Reply
 from flows.script.wording import say
 from flows.steering.handover import hand_over
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Full, Gone, Over, Overlaps, TooMany, Waiting
-from helpdesk.booking.tables import Booking
+from helpdesk.booking.values import Held
 from helpdesk.whole import whole
 from nlu.entities import named
 from nlu.time_words import WEEKDAYS, time_words
@@ -115,7 +115,7 @@ def _answer_confirm(at: Moment, rest: str, said: str) -> None:
     elif said and (not agrees or _RATHER.search(said)) and hear(at, said):
         at.heard_facts = True  # 「はい、でも15日がいい」 agrees to nothing yet
     elif agrees:
-        as_asked = place is None or start in ("", time_in_name(place.slot.starts_at))
+        as_asked = place is None or start in ("", time_in_name(place.starts_at))
         talk.pick("agreed" if as_asked else "slot", slot_id)
         at.heard_facts = True
     elif said and is_introduction(said):
@@ -164,14 +164,14 @@ def _among_shown(at: Moment, said: str, shown: list[int]) -> int | None:
         place = at.case.reservations.place(slot_id)
         if place is None:
             continue
-        start = place.slot.starts_at
+        start = place.starts_at
         fits = [
             words.day == start.date() if words.day and not (weekday and "日" not in said.replace("曜日", "")) else None,
             start.weekday() == WEEKDAYS.index(weekday.group(1)) if weekday else None,
             words.time == f"{start:%H:%M}" if words.time else None,
             (start.hour < 12) == (words.part == "am") if words.part else None,
-            place.offering.venue == venue if venue else None,
-            place.offering.level == named(said, "level") if named(said, "level") else None,
+            place.venue == venue if venue else None,
+            place.level == named(said, "level") if named(said, "level") else None,
         ]
         if any(fit is not None for fit in fits) and all(fit in (None, True) for fit in fits):
             found.append(slot_id)
@@ -192,7 +192,7 @@ def run(at: Moment) -> Reply:
         at.case.settle("abandoned")
         at.talk.new_concern()
         return another(say("anything_else"), say("booking.stopped"))
-    own: Booking | None = None
+    own: Held | None = None
     if facts["topic"] in own_bookings.TOPICS:
         found = own_bookings.run(at)
         if isinstance(found, Reply):
@@ -206,7 +206,7 @@ def run(at: Moment) -> Reply:
         return _commit(at, picks["agreed"], own)
     if "wait" in picks:
         return _wait(at, picks["wait"])
-    own_slot = own.slot_id if own else None
+    own_slot = own.slot if own else None
     if "slot" in picks:
         place = at.case.reservations.place(picks["slot"])
         if place is not None and place.free:
@@ -222,16 +222,16 @@ def run(at: Moment) -> Reply:
     return propose(at, own_slot)
 
 
-def _as_before(facts: dict[str, Any], own: Booking) -> None:
+def _as_before(facts: dict[str, Any], own: Held) -> None:
     """What is not to be changed stays as it was booked. Set without clearing picks: it was not said, it is the booking's own."""
     if not facts.get("book.kind"):
-        facts["book.kind"], facts["book.level"] = own.offering.kind, own.offering.level or None
+        facts["book.kind"], facts["book.level"] = own.place.kind, own.place.level or None
     another_time = any(facts.get(f"book.{name}") for name in ("time", "part", "since", "until", "edge"))
-    same_kind = facts["book.kind"] == own.offering.kind
+    same_kind = facts["book.kind"] == own.place.kind
     if facts.get("book.same_day") or (another_time and same_kind and not facts.get("book.days")):
-        facts["book.days"] = [place_of(own).slot.starts_at.date().isoformat()]
+        facts["book.days"] = [own.place.starts_at.date().isoformat()]
         if same_kind and not facts.get("book.venue"):
-            facts["book.venue"] = own.offering.venue
+            facts["book.venue"] = own.place.venue
     facts.pop("book.same_day", None)
 
 
@@ -251,7 +251,7 @@ def _other_times(at: Moment) -> Reply | None:
     if place is None or not at.talk.facts.get("book.days"):
         return None
     wish = replace(wish_of(at), time=None)
-    left = [one for one in at.case.reservations.slots_of(place.offering.id, wish) if one.slot.id not in refused]
+    left = [one for one in at.case.reservations.slots_of(place.offering, wish) if one.slot not in refused]
     return pick_list(at, left[:3], "booking.several") if len(left) > 1 else None
 
 
@@ -259,7 +259,7 @@ def _lost(at: Moment, slot_id: int) -> None:
     at.talk.tell("book.lost", sorted({*at.talk.facts.get("book.lost", ()), slot_id}))
 
 
-def _commit(at: Moment, slot_id: int, own: Booking | None) -> Reply:
+def _commit(at: Moment, slot_id: int, own: Held | None) -> Reply:
     desk = at.case.reservations
     moving = own is not None and own.state == "booked"
     outcome = desk.change(own, slot_id) if own is not None and moving else desk.book(slot_id, at.talk.facts.get("book.other"))
@@ -274,11 +274,10 @@ def _commit(at: Moment, slot_id: int, own: Booking | None) -> Reply:
     if isinstance(outcome, Gone):
         return hand_over(at, say("booking.not_found"))
     if isinstance(outcome, TooMany):
-        place = desk.place(slot_id)
-        return booking_name.kept_wish(at, outcome.offering, place.slot.starts_at if place else outcome.offering.starts_at)
+        return booking_name.kept_wish(at, outcome.place)
     assert isinstance(outcome, Full | Over | Overlaps)
     _lost(at, slot_id)
-    return propose(at, own.slot_id if own else None, say("booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost"))
+    return propose(at, own.slot if own else None, say("booking.overlaps" if isinstance(outcome, Overlaps) else "booking.lost"))
 
 
 def _wait(at: Moment, offering_id: int) -> Reply:
@@ -292,5 +291,5 @@ def _wait(at: Moment, offering_id: int) -> Reply:
     if isinstance(outcome, AlreadyBooked):
         return booking_name.already(at, outcome.booking)
     if isinstance(outcome, TooMany):
-        return booking_name.kept_wish(at, outcome.offering, outcome.offering.starts_at)
+        return booking_name.kept_wish(at, outcome.place)
     return propose(at, None, say("booking.lost"))

@@ -8,7 +8,7 @@ import re
 
 from flows.booking.proposals import label_of
 from flows.booking.same_name import is_called
-from flows.booking.telling import name_of, place_of
+from flows.booking.telling import name_of
 from flows.script.asking import ask
 from flows.script.moment import Moment
 from flows.script.replies import OPTION_KEYS, Choice, Reply, yes_no
@@ -17,7 +17,7 @@ from flows.steering.handover import hand_over
 from helpdesk.booking.attempts import NoTriesLeft
 from helpdesk.booking.for_talks import LAST_FOUR, Claim
 from helpdesk.booking.spoken_number import is_number
-from helpdesk.booking.tables import ACTIVE, Booking
+from helpdesk.booking.values import ACTIVE, Held
 from nlu.entities import named
 from nlu.names import name_in
 from nlu.text import clean
@@ -136,7 +136,7 @@ def _once_more(at: Moment, fact: str) -> None:
         at.talk.tell(f"{fact}.again", times + 1)
 
 
-def find(at: Moment) -> Booking | Reply:
+def find(at: Moment) -> Held | Reply:
     """The booking, or what to say next on the way to it."""
     facts, desk = at.talk.facts, at.case.reservations
     own = desk.booking(facts["book.own"]) if facts.get("book.own") else None
@@ -150,7 +150,7 @@ def find(at: Moment) -> Booking | Reply:
     return _by_telephone(at) if at.voice else _on_line(at)
 
 
-def _on_line(at: Moment) -> Booking | Reply:
+def _on_line(at: Moment) -> Held | Reply:
     """The friend's own bookings; what was booked elsewhere by its number and the name."""
     if at.talk.facts.get("own.number") not in (None, UNKNOWN):
         return _named(at)
@@ -158,7 +158,7 @@ def _on_line(at: Moment) -> Booking | Reply:
     return _one_of(at, mine) if mine else ask(say("booking.none"), "booking.none", "yes_no", yes_no("予約する", "いいえ"))
 
 
-def _by_telephone(at: Moment) -> Booking | Reply:
+def _by_telephone(at: Moment) -> Held | Reply:
     if not at.case.reservations.tries_left():
         return _person(at, too_many=True)
     if at.talk.facts.get("own.number") is None:
@@ -166,7 +166,7 @@ def _by_telephone(at: Moment) -> Booking | Reply:
     return _named(at)
 
 
-def _named(at: Moment) -> Booking | Reply:
+def _named(at: Moment) -> Held | Reply:
     """The name is told or asked for; then each way is tried once."""
     name = at.talk.facts.get("own.name")
     if name is None:
@@ -183,7 +183,7 @@ def _named(at: Moment) -> Booking | Reply:
     return _person(at)
 
 
-def _claimed(at: Moment, name: list[str]) -> list[Booking] | NoTriesLeft:
+def _claimed(at: Moment, name: list[str]) -> list[Held] | NoTriesLeft:
     """What was found by one of the ways. What was tried is not tried, nor counted, again."""
     facts, desk = at.talk.facts, at.case.reservations
     kept = [desk.booking(one) for one in facts.get("own.found", ())]
@@ -199,7 +199,7 @@ def _claimed(at: Moment, name: list[str]) -> list[Booking] | NoTriesLeft:
         if words in tried:
             continue
         tried.append(words)
-        found = desk.claimed(way, lambda one: is_called(one.attendee, name[0], name[1]))
+        found = desk.claimed(way, lambda one: is_called(one, name[0], name[1]))
         if isinstance(found, NoTriesLeft):
             return found
         if found:
@@ -213,16 +213,16 @@ def _question(at: Moment, line: str, fact: str, listening: str) -> Reply:
     return ask(say(again), line, "name" if listening == "name" else "number")
 
 
-def _one_of(at: Moment, found: list[Booking]) -> Booking | Reply:
+def _one_of(at: Moment, found: list[Held]) -> Held | Reply:
     """The only one, or the question which."""
     if len(found) == 1:
         return found[0]
-    labels = [label_of(place_of(one)) for one in found]
+    labels = [label_of(one.place) for one in found]
     choices = []
     for one, label, key in zip(found, labels, OPTION_KEYS, strict=False):
-        start = place_of(one).slot.starts_at
-        text = label if labels.count(label) == 1 else f"{one.attendee.name or 'お名前なし'}さん {label.split(' ')[0]}"[:20]
-        words = (name_of(one.offering), one.offering.venue)
+        start = one.place.starts_at
+        text = label if labels.count(label) == 1 else f"{one.name or 'お名前なし'}さん {label.split(' ')[0]}"[:20]
+        words = (name_of(one.place), one.place.venue)
         choices.append(Choice(id=f"b:{one.id}", label=text, key=key, ear=f"{start.month}月{start.day}日", words=words))
     return ask(say("booking.which"), "booking.which", "choice", tuple(choices))
 

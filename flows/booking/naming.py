@@ -1,8 +1,6 @@
 """After the place is held: whose it is, and telling once more what was agreed (P9, P14)."""
 
-from datetime import datetime
-
-from flows.booking.telling import in_text, links, name_of, place_of, slip
+from flows.booking.telling import in_text, links, name_of, slip
 from flows.booking.wish import hear
 from flows.script.asking import EAR, ask, conclude, ear_length
 from flows.script.dates import day, when
@@ -12,8 +10,8 @@ from flows.script.wording import Line, say
 from flows.steering.handover import call_back, missing_in, number_told, once_more
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Overlaps
 from helpdesk.booking.spoken_number import spoken_number
-from helpdesk.booking.tables import Booking
-from helpdesk.programme.tables import Offering
+from helpdesk.booking.values import Held
+from helpdesk.programme.values import Place
 from helpdesk.telephone import spoken
 from helpdesk.ward.venues import venues
 from nlu.names import instead, name_in
@@ -113,21 +111,22 @@ def way_to_reach(at: Moment) -> Reply | None:
     return ask(once_more(facts) if facts.get("number_tries") else say("booking.phone"), "booking.phone", "digits")
 
 
-def kept_wish(at: Moment, offering: Offering, start: datetime) -> Reply:
+def kept_wish(at: Moment, place: Place) -> Reply:
     """More seats than one person may hold: no seat is taken, staff confirm the wish and call back; said plainly."""
     other = f"（{at.talk.facts['book.other']}の分）" if at.talk.facts.get("book.other") else ""
-    at.talk.facts["book.summary"] = f"席の希望（まだ予約ではない・上限を超えるため担当者の確認待ち）: {name_of(offering)} {day(start)} {offering.venue}{other}"
+    at.talk.facts["book.summary"] = f"席の希望（まだ予約ではない・上限を超えるため担当者の確認待ち）: {name_of(place)} {day(place.starts_at)} {place.venue}{other}"
     at.talk.facts["book.kept"] = True
     at.case.open(at.talk.facts.get("topic"))
     at.talk.tell("person", "wanted")
     return call_back(at, say("booking.too_many"))
 
 
-def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
+def booked(at: Moment, booking: Held, changed: bool) -> Reply:
     """The place is held: say so with the number, then ask whose it is unless that is known."""
     named = _name_told_before(at, booking)
     if isinstance(named, AlreadyBooked | Overlaps):
         return _given_back(at, named)
+    booking = named.booking if named is not None else booking
     _remember(at, booking, "変更" if changed else "予約")
     if changed:
         send_text(at, booking, "booking.sms.changed")
@@ -136,17 +135,18 @@ def booked(at: Moment, booking: Booking, changed: bool) -> Reply:
     return _then_name(at, booking, "booking.done")
 
 
-def waits(at: Moment, booking: Booking, position: int) -> Reply:
+def waits(at: Moment, booking: Held, position: int) -> Reply:
     """On the waiting list."""
     named = _name_told_before(at, booking)
     if isinstance(named, AlreadyBooked | Overlaps):
         return _given_back(at, named)
+    booking = named.booking if named is not None else booking
     _remember(at, booking, "空き待ち")
     return _then_name(at, booking, "booking.waiting", position=str(position))
 
 
-def _then_name(at: Moment, booking: Booking, line: str, **values: str) -> Reply:
-    known = booking.attendee.name
+def _then_name(at: Moment, booking: Held, line: str, **values: str) -> Reply:
+    known = booking.name
     number = spoken_number(booking.number)
     if known and at.talk.facts.get("book.party") and booking.state == "booked":
         return with_slip(at, booking, _end(at, booking))
@@ -156,31 +156,31 @@ def _then_name(at: Moment, booking: Booking, line: str, **values: str) -> Reply:
     return with_slip(at, booking, reply)
 
 
-def _name_told_before(at: Moment, booking: Booking) -> Booked | AlreadyBooked | Overlaps | None:
+def _name_told_before(at: Moment, booking: Held) -> Booked[Held] | AlreadyBooked[Held] | Overlaps[Held] | None:
     """Within one talk a name is told once: the booking is that person's at once. None when no name was told for this person."""
     called = at.talk.facts.get("book.called")
-    if booking.attendee.name or not called or called[2] != at.talk.facts.get("book.other"):
+    if booking.name or not called or called[2] != at.talk.facts.get("book.other"):
         return None
     return at.case.reservations.give_name(booking, called[0], called[1])
 
 
-def _given_back(at: Moment, outcome: AlreadyBooked | Overlaps) -> Reply:
+def _given_back(at: Moment, outcome: AlreadyBooked[Held] | Overlaps[Held]) -> Reply:
     """The person has that place, or sits elsewhere then: the new place was given back."""
     if isinstance(outcome, AlreadyBooked):
         return already(at, outcome.booking)
     return conclude(at, say("booking.elsewhere"), "guided")
 
 
-def _changed(at: Moment, booking: Booking) -> Reply:
-    line = say("booking.changed", start=when(place_of(booking).slot.starts_at))
-    if booking.attendee.name is None and at.talk.facts.get("book.name_tries", 0) < TRIES:
+def _changed(at: Moment, booking: Held) -> Reply:
+    line = say("booking.changed", start=when(booking.place.starts_at))
+    if booking.name is None and at.talk.facts.get("book.name_tries", 0) < TRIES:
         asked = say("booking.done", code=spoken_number(booking.number))
         reply = ask(Line((line.ear[0], asked.ear[-1]), (line.eye[0], asked.eye[-1])), f"booking.name:{booking.id}", "name")
         return with_slip(at, booking, reply)
     return with_slip(at, booking, conclude(at, line, "booked"))
 
 
-def already(at: Moment, booking: Booking) -> Reply:
+def already(at: Moment, booking: Held) -> Reply:
     """The person has this place: that is what is said, with its number."""
     at.talk.facts["book.last"] = booking.id
     return conclude(at, say("booking.already", code=spoken_number(booking.number) if at.voice else booking.number), "booked")
@@ -202,16 +202,16 @@ def run(at: Moment) -> Reply:
         return _end(at, booking)
     if heard:
         return ask(say("booking.called", called=heard[0]), f"booking.called:{booking.id}", "yes_no", yes_no())
-    if booking.attendee.name is None and facts.get("book.name_tries", 0) < TRIES:
+    if booking.name is None and facts.get("book.name_tries", 0) < TRIES:
         return ask(say("booking.name.again"), f"booking.name:{booking.id}", "name")
     return _end(at, booking)
 
 
-def _end(at: Moment, booking: Booking) -> Reply:
-    place = place_of(booking)
+def _end(at: Moment, booking: Held) -> Reply:
+    place = booking.place
     if at.talk.facts.get("book.party") and booking.state == "booked" and place.free:
-        return ask(say("booking.party"), f"booking.party:{place.slot.id}", "yes_no", yes_no("予約する", "いいえ"))
-    values = {"start": when(place.slot.starts_at), "hall": venues()[place.offering.venue].short}
+        return ask(say("booking.party"), f"booking.party:{place.slot}", "yes_no", yes_no("予約する", "いいえ"))
+    values = {"start": when(place.starts_at), "hall": venues()[place.venue].short}
     if not at.voice:
         name = "booking.end.line"
     elif booking.state == "waiting":
@@ -224,31 +224,31 @@ def _end(at: Moment, booking: Booking) -> Reply:
     return conclude(at, say(name, **values), "booked")
 
 
-def _remember(at: Moment, booking: Booking, what: str) -> None:
+def _remember(at: Moment, booking: Held, what: str) -> None:
     """For the history and for what comes next in this talk."""
-    place = place_of(booking)
+    place = booking.place
     at.talk.tell("book.made", booking.id)
     at.talk.trail, at.talk.changed = [], []  # what is done is not undone by 「戻る」
     at.talk.facts["book.last"] = booking.id
     other = f"（{at.talk.facts['book.other']}の分）" if at.talk.facts.get("book.other") else ""
-    at.talk.facts["book.summary"] = f"{what}: {name_of(place.offering)} {day(place.slot.starts_at)} {place.offering.venue}{other} 予約番号{booking.number}"
+    at.talk.facts["book.summary"] = f"{what}: {name_of(place)} {day(place.starts_at)} {place.venue}{other} 予約番号{booking.number}"
     at.case.open(at.talk.facts.get("topic"))
     at.case.settle("booked", close=False)
     if booking.state == "booked":
         at.case.learning.booked(booking)
 
 
-def send_text(at: Moment, booking: Booking, line: str) -> None:
+def send_text(at: Moment, booking: Held, line: str) -> None:
     """P14: in writing to a mobile phone."""
     if at.voice and booking.mobile:
-        body = say(line, what=in_text(place_of(booking), booking.number)).eye[0]
+        body = say(line, what=in_text(booking.place, booking.number)).eye[0]
         key = f"{line}:{booking.id}:{booking.changed_at:%Y%m%d%H%M%S%f}"
         at.talk.facts["book.texted"] = at.case.text(key, booking.mobile, body, confirmed=True)
 
 
-def with_slip(at: Moment, booking: Booking, reply: Reply) -> Reply:
+def with_slip(at: Moment, booking: Held, reply: Reply) -> Reply:
     """On LINE with the card of a place that is held."""
     if at.voice or booking.state == "waiting":
         return reply
-    place = place_of(booking)
+    place = booking.place
     return reply.with_(slip=slip("ご予約", place, booking.number), links=links(at, place))

@@ -6,7 +6,7 @@ from itertools import product
 from flows.booking import identifying
 from flows.booking import naming as booking_name
 from flows.booking.proposals import propose
-from flows.booking.telling import name_of, place_of, time_in_name, values_of
+from flows.booking.telling import name_of, time_in_name, values_of
 from flows.script.asking import EAR, ask, conclude, ear_length
 from flows.script.dates import when
 from flows.script.moment import Moment
@@ -14,7 +14,7 @@ from flows.script.replies import Reply, yes_no
 from flows.script.wording import Line, say
 from flows.steering.handover import hand_over
 from helpdesk.booking.outcomes import Booked, Cancelled, Over
-from helpdesk.booking.tables import Booking
+from helpdesk.booking.values import Held
 from helpdesk.ward.venues import venues
 from helpdesk.whole import whole
 from nlu.entities import named
@@ -58,7 +58,7 @@ def take(at: Moment, name: str, rest: str) -> bool:
     return False
 
 
-def run(at: Moment) -> Reply | Booking:
+def run(at: Moment) -> Reply | Held:
     """The booking that is to be changed, or the next thing to say."""
     answer = at.talk.picks.get("booking.none")
     if answer is not None:
@@ -66,7 +66,7 @@ def run(at: Moment) -> Reply | Booking:
     found = identifying.find(at)
     if isinstance(found, Reply):
         return found
-    if found.offering.cancelled:
+    if found.place.cancelled:
         return _session_cancelled(at, found)
     if found.state == "offered":
         return _offered(at, found)
@@ -86,7 +86,7 @@ def _none(at: Moment, answer: str) -> Reply:
     return booking.run(at)
 
 
-def _check(at: Moment, booking: Booking) -> Reply:
+def _check(at: Moment, booking: Held) -> Reply:
     at.talk.facts["book.last"] = booking.id
     if booking.state == "waiting":
         line = say("booking.is.waiting", position=str(at.case.reservations.position(booking)), **values_of(booking))
@@ -95,39 +95,39 @@ def _check(at: Moment, booking: Booking) -> Reply:
     return booking_name.with_slip(at, booking, conclude(at, line, "guided"))
 
 
-def _cancel(at: Moment, booking: Booking) -> Reply:
+def _cancel(at: Moment, booking: Held) -> Reply:
     answer = at.talk.picks.get("booking.cancel")
     if answer is None:
         return ask(_whose(booking), "booking.cancel", "yes_no", yes_no("取り消す", "そのままにする"))
     if answer == "no":
         return conclude(at, say("booking.kept"), "guided")
-    place = place_of(booking)
+    place = booking.place
     outcome = at.case.reservations.cancel(booking)
     if isinstance(outcome, Over):
         return hand_over(at, say("booking.begun"))
     if isinstance(outcome, Cancelled):
-        at.talk.facts["book.summary"] = f"取り消し: {name_of(booking.offering)} {when(place.slot.starts_at)} 予約番号{booking.number}"
-        booking_name.send_text(at, booking, "booking.sms.cancelled")
+        at.talk.facts["book.summary"] = f"取り消し: {name_of(booking.place)} {when(place.starts_at)} 予約番号{booking.number}"
+        booking_name.send_text(at, outcome.booking, "booking.sms.cancelled")
     at.talk.facts.pop("book.last", None)
     return conclude(at, say("booking.cancelled"), "guided")
 
 
-def _whose(booking: Booking) -> Line:
+def _whose(booking: Held) -> Line:
     """The name, what, when and where: the place by its short name when the whole one is too long for the ear."""
     values = values_of(booking)
-    hall = venues()[booking.offering.venue].short
-    named = "booking.cancel.named" if booking.attendee.name else "booking.cancel"
+    hall = venues()[booking.place.venue].short
+    named = "booking.cancel.named" if booking.name else "booking.cancel"
     for name, venue in product((named, "booking.cancel"), (values["venue"], hall)):
-        line = say(name, **(values | {"venue": venue, "called": booking.attendee.name or ""}))
+        line = say(name, **(values | {"venue": venue, "called": booking.name or ""}))
         if ear_length(line.ear) <= EAR:
             return Line(line.ear, say("booking.cancel", **values).eye)
     return line
 
 
-def _session_cancelled(at: Moment, booking: Booking) -> Reply:
+def _session_cancelled(at: Moment, booking: Held) -> Reply:
     answer = at.talk.picks.get("booking.is_cancelled")
     if answer == "yes":
-        kind, level = booking.offering.kind, booking.offering.level or None
+        kind, level = booking.place.kind, booking.place.level or None
         at.case.reservations.cancel(booking)
         at.talk.drop("book.")
         at.talk.tell("topic", "book")
@@ -139,10 +139,10 @@ def _session_cancelled(at: Moment, booking: Booking) -> Reply:
     if answer == "no":
         at.case.reservations.cancel(booking)
         return conclude(at, say("anything_else"), "guided")
-    return ask(say("booking.is.cancelled", reason=booking.offering.cancelled, **values_of(booking)), "booking.is_cancelled", "yes_no", yes_no())
+    return ask(say("booking.is.cancelled", reason=booking.place.cancelled, **values_of(booking)), "booking.is_cancelled", "yes_no", yes_no())
 
 
-def _offered(at: Moment, booking: Booking) -> Reply:
+def _offered(at: Moment, booking: Held) -> Reply:
     """The offer is asked about by its time: a yes is one to that time, not to the one to which the session was moved meanwhile."""
     answer, agreed = at.talk.picks.get("booking.offered") or (None, "")
     if answer is None or (answer == "yes" and agreed != start_of(booking)):
@@ -152,28 +152,28 @@ def _offered(at: Moment, booking: Booking) -> Reply:
     return answer_offer(at, booking, answer == "yes")
 
 
-def start_of(booking: Booking) -> str:
+def start_of(booking: Held) -> str:
     """The time of a booking within the name of a question: what a yes agrees to."""
-    return time_in_name(place_of(booking).slot.starts_at)
+    return time_in_name(booking.place.starts_at)
 
 
-def answer_offer(at: Moment, booking: Booking, takes: bool) -> Reply:
+def answer_offer(at: Moment, booking: Held, takes: bool) -> Reply:
     """Yes or no to a place that became free."""
     at.case.open("book")
-    place = place_of(booking)
+    place = booking.place
     if takes:
         outcome = at.case.reservations.accept(booking)
         if isinstance(outcome, Booked):
-            summary = f"空き待ちから予約: {name_of(booking.offering)} {when(place.slot.starts_at)}"
+            summary = f"空き待ちから予約: {name_of(booking.place)} {when(place.starts_at)}"
             at.talk.facts |= {"book.last": booking.id, "topic": "book", "book.summary": summary}
-            line = say("booking.accepted", start=when(place.slot.starts_at), venue=booking.offering.venue)
-            return booking_name.with_slip(at, booking, conclude(at, line, "booked"))
-    elif at.case.reservations.decline(booking) or booking.state == "declined":
+            line = say("booking.accepted", start=when(place.starts_at), venue=booking.place.venue)
+            return booking_name.with_slip(at, outcome.booking, conclude(at, line, "booked"))
+    elif at.case.reservations.decline(booking):
         return conclude(at, say("booking.declined"), "guided")
     at.case.settle("guided")
     at.talk.new_concern()
     at.talk.tell("topic", "book")
-    at.talk.tell("book.kind", booking.offering.kind)
+    at.talk.tell("book.kind", booking.place.kind)
     return ask(say("booking.offer_over"), "booking.again", "yes_no", yes_no("探す", "いいえ"))
 
 
@@ -188,7 +188,7 @@ def tapped_offer(at: Moment) -> Reply | None:
     at.case.settle("guided")
     at.talk.new_concern()
     takes = at.turn.tapped == "yes"
-    if booking.offering.cancelled and takes:
+    if booking.place.cancelled and takes:
         return _others_instead(at, booking)
     if booking.state == "offered" and takes:
         at.case.open("book")
@@ -199,11 +199,11 @@ def tapped_offer(at: Moment) -> Reply | None:
     return answer_offer(at, booking, takes)
 
 
-def _others_instead(at: Moment, booking: Booking) -> Reply:
+def _others_instead(at: Moment, booking: Held) -> Reply:
     """The session of an offer is off: nothing is booked, the next days are shown."""
     at.case.reservations.cancel(booking)
     at.case.open("book")
     at.talk.tell("topic", "book")
-    at.talk.tell("book.kind", booking.offering.kind)
-    at.talk.tell("book.level", booking.offering.level or None)
+    at.talk.tell("book.kind", booking.place.kind)
+    at.talk.tell("book.level", booking.place.level or None)
     return propose(at, prelude=say("booking.off"))

@@ -11,7 +11,8 @@ from flows.script.moment import Moment
 from flows.script.replies import OPTION_KEYS, Choice, Offer, Reply, yes_no
 from flows.script.wording import Line, say
 from flows.steering.handover import hand_over
-from helpdesk.programme.finding import Place, Wish
+from helpdesk.programme.finding import Wish
+from helpdesk.programme.values import Place
 from helpdesk.ward.offers import KINDS
 from helpdesk.ward.venues import venues
 
@@ -48,9 +49,9 @@ def propose(at: Moment, own_slot: int | None = None, prelude: Line | None = None
         return pick_list(at, exact, "booking.several", prelude=prelude)
     taken = [place for place in desk.fitting(wish, free=False, without=refused) if place.free == 0][:1]
     near = desk.nearest(wish, without, MOST)
-    if taken and near and near[0].offering.id == taken[0].offering.id:
+    if taken and near and near[0].offering == taken[0].offering:
         # Another time of the same consultation, named as another.
-        return confirm(at, near[0], own_slot is not None, prelude or say("booking.time.taken", time=clock(taken[0].slot.starts_at)))
+        return confirm(at, near[0], own_slot is not None, prelude or say("booking.time.taken", time=clock(taken[0].starts_at)))
     if taken:
         return pick_list(at, near[: MOST - 1], "booking.full", taken[0], prelude)
     return _nearest(at, wish, near, own_slot, prelude)
@@ -60,7 +61,7 @@ def _nearest(at: Moment, wish: Wish, near: list[Place], own_slot: int | None, pr
     """Nothing is as it was wished: what is offered is said to be something else."""
     if not near:
         return _nothing(at, wish)
-    on_the_day = wish.time is not None and all(not wish.days or place.slot.starts_at.date() in wish.days for place in near)
+    on_the_day = wish.time is not None and all(not wish.days or place.starts_at.date() in wish.days for place in near)
     if len(near) == 1:
         other = say("booking.near.time.one", time=spoken_clock(wish.time)) if on_the_day and wish.time else say("booking.near.one")
         return confirm(at, near[0], own_slot is not None, prelude or other)
@@ -86,11 +87,11 @@ def _only(wish: Wish, names: Sequence[str]) -> Wish:
 
 def confirm(at: Moment, place: Place, changing: bool = False, prelude: Line | None = None) -> Reply:
     """P9: everything once, right before it is done. The yes names the slot that it agrees to."""
-    offering = place.offering
+    offering = place
     first = prelude
     lines = [] if changing or not offering.bring else ["booking.one.bring"]
     lines += ["booking.one.change", "booking.one.change.short"] if changing else ["booking.one"]
-    values = {"what": sample_word(offering) + name_of(offering), "start": when(place.slot.starts_at), "when_eye": when_eye(place), "bring": offering.bring}
+    values = {"what": sample_word(offering) + name_of(offering), "start": when(place.starts_at), "when_eye": when_eye(place), "bring": offering.bring}
     hall = venues()[offering.venue].short
     ear: tuple[str, ...] = ()
     # What to bring counts more than naming the keys, which are named when nobody answers; the place's whole name more than its short one.
@@ -101,54 +102,54 @@ def confirm(at: Moment, place: Place, changing: bool = False, prelude: Line | No
             break
     eye = say(lines[0], venue=offering.venue, hall=hall, **values).eye
     line = Line(ear, (*(first.eye if first else ()), *eye)[-3:])
-    return ask(line, f"booking.confirm:{place.slot.id}:{time_in_name(place.slot.starts_at)}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
+    return ask(line, f"booking.confirm:{place.slot}:{time_in_name(place.starts_at)}", "yes_no", yes_no("変える" if changing else "予約する", "ほかの日にする"))
 
 
 def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Line | None = None) -> Reply:
     """Several sessions: keys by ear, a carousel on LINE; what is full can be waited for."""
-    kinds = {place.offering.kind for place in places}
-    names = {name_of(place.offering) for place in places}
+    kinds = {place.kind for place in places}
+    names = {name_of(place) for place in places}
     what = names.pop() if len(names) == 1 else KINDS[kinds.pop()] if len(kinds) == 1 else "会"
-    values = {"when_eye": when_eye(full), "venue": full.offering.venue} if full else {}
+    values = {"when_eye": when_eye(full), "venue": full.venue} if full else {}
     line = say(name, what=what, **values)
     if prelude is not None:
         before = prelude
         line = Line((before.ear[0] + ("どうしますか。" if full else "どれにしますか。"),), (*before.eye, *line.eye)[-3:])
     ears, with_other = _ears(places, EAR - ear_length(line.ear), full is not None)
-    choices = [Choice(id=f"s:{place.slot.id}", label=label_of(place), key=key, ear=ear) for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)]
+    choices = [Choice(id=f"s:{place.slot}", label=label_of(place), key=key, ear=ear) for place, key, ear in zip(places, OPTION_KEYS, ears, strict=False)]
     if full is not None:
-        choices.append(Choice(id=f"w:{full.offering.id}", label="空きを待つ", key=OPTION_KEYS[len(choices)], ear=_WAIT, words=_WAITING_WORDS))
+        choices.append(Choice(id=f"w:{full.offering}", label="空きを待つ", key=OPTION_KEYS[len(choices)], ear=_WAIT, words=_WAITING_WORDS))
     if len(choices) < len(OPTION_KEYS):
         choices.append(Choice(id="none", label="ほかの日を見る", key=OPTION_KEYS[len(choices)] if with_other else None, ear=_OTHER, words=_OTHER_WORDS))
     reply = ask(line, "booking.pick", "choice", tuple(choices))
     if at.voice:
         return reply
-    return reply.with_(offers=tuple(Offer(choice=f"s:{place.slot.id}", title=day(place.slot.starts_at), rows=_rows(place)) for place in places))
+    return reply.with_(offers=tuple(Offer(choice=f"s:{place.slot}", title=day(place.starts_at), rows=_rows(place)) for place in places))
 
 
 def label_of(place: Place) -> str:
     """On a button: 「12/8 午後2時 神保町」."""
-    start = place.slot.starts_at
-    return f"{start.month}/{start.day} {clock(start)} {venues()[place.offering.venue].short}"[:20]
+    start = place.starts_at
+    return f"{start.month}/{start.day} {clock(start)} {venues()[place.venue].short}"[:20]
 
 
 def _rows(place: Place) -> tuple[str, ...]:
     free = f"あと{place.free}席" if place.free <= 3 else "空きがあります"
-    return (sample_word(place.offering) + name_of(place.offering), when_eye(place).split(" ", 1)[1], place.offering.venue, free)
+    return (sample_word(place) + name_of(place), when_eye(place).split(" ", 1)[1], place.venue, free)
 
 
 def _ears(places: Sequence[Place], room: int, waiting: bool) -> tuple[list[str], bool]:
     """How each is announced before its key: as much as fits the ear; and whether "others" is announced, too."""
-    times = len({place.slot.starts_at.date() for place in places}) < len(places) or any(place.slot.number for place in places)
-    names = len({name_of(place.offering) for place in places}) > 1
-    halls = len({place.offering.venue for place in places}) > 1
+    times = len({place.starts_at.date() for place in places}) < len(places) or any(place.number for place in places)
+    names = len({name_of(place) for place in places}) > 1
+    halls = len({place.venue for place in places}) > 1
     found: list[str] = []
     for name, venue, other in ((names, halls, True), (names, halls, False), (names, False, True), (names, False, False), (False, False, False)):
         found = []
         for place in places:
-            start = place.slot.starts_at
+            start = place.starts_at
             words = f"{start.month}月{start.day}日" + (clock(start) if times else "")
-            found.append(words + (f"の{short_name(place.offering)}" if name else "") + (venues()[place.offering.venue].short if venue else ""))
+            found.append(words + (f"の{short_name(place)}" if name else "") + (venues()[place.venue].short if venue else ""))
         told = [f"{words}は3" for words in (*found, *([_WAIT] if waiting else []), *([_OTHER] if other else []))]
         if len("、".join(told) + "を押してください。") <= room:
             return found, other

@@ -1,7 +1,7 @@
 """Whether a name that was told is that of a booking: the whole name in either order, or the surname alone."""
 
 from helpdesk.booking.same_name import name_key
-from helpdesk.booking.tables import Attendee
+from helpdesk.booking.values import Held
 from nlu.name_variants import in_common_letters, in_kana
 from nlu.text import clean, tagged
 
@@ -9,7 +9,7 @@ SHORTEST_PART = 2
 """Letters in kana of a surname or given name whose order may be turned round."""
 
 
-def is_called(person: Attendee, written: str, reading: str) -> bool:
+def is_called(person: Held, written: str, reading: str) -> bool:
     """Whether ``written``, read ``reading``, names this person. Somebody without a name is called nothing."""
     if not person.name or not _kana(reading):
         return False

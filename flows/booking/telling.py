@@ -6,9 +6,8 @@ from urllib.parse import urlencode
 from flows.script.dates import clock, when
 from flows.script.moment import Moment
 from flows.script.replies import LinkButton, Slip
-from helpdesk.booking.tables import Booking
-from helpdesk.programme.finding import Place
-from helpdesk.programme.tables import Offering
+from helpdesk.booking.values import Held
+from helpdesk.programme.values import Place
 from helpdesk.ward.venues import venues
 from nlu.time_words import WEEKDAYS
 
@@ -22,12 +21,12 @@ SHORT = {
 }  # fmt: skip
 
 
-def name_of(offering: Offering) -> str:
+def name_of(offering: Place) -> str:
     """As people call it."""
     return NAMES[offering.kind, offering.level]
 
 
-def short_name(offering: Offering) -> str:
+def short_name(offering: Place) -> str:
     """For lists by ear."""
     return SHORT[offering.kind, offering.level]
 
@@ -39,24 +38,19 @@ def time_in_name(at: datetime) -> str:
 
 def when_eye(place: Place) -> str:
     """「12月8日(火) 午後2時〜4時」."""
-    start, end = place.slot.starts_at, place.slot.ends_at
+    start, end = place.starts_at, place.ends_at
     finish = clock(end)[2:] if clock(end)[:2] == clock(start)[:2] else clock(end)
     return f"{start.month}月{start.day}日({WEEKDAYS[start.weekday()]}) {clock(start)}〜{finish}"
 
 
-def place_of(booking: Booking) -> Place:
-    """Where and when a booking is; of a wish on the waiting list the first slot."""
-    return Place(booking.slot or booking.offering.slots[0], booking.offering)
-
-
-def sample_word(offering: Offering) -> str:
+def sample_word(offering: Place) -> str:
     """Made-up sessions are called so."""
     return "見本の" if offering.sample else ""
 
 
 def slip(title: str, place: Place, number: str = "", note: str = "") -> Slip:
     """What was agreed, to keep on LINE (L7)."""
-    offering = place.offering
+    offering = place
     venue = venues()[offering.venue]
     rows = [("内容", sample_word(offering) + name_of(offering)), ("日時", when_eye(place)), ("場所", f"{offering.venue}（{venue.station}）")]
     rows += [("持ち物", offering.bring)] if offering.bring else []
@@ -66,11 +60,11 @@ def slip(title: str, place: Place, number: str = "", note: str = "") -> Slip:
 
 def links(at: Moment, place: Place) -> tuple[LinkButton, ...]:
     """The map and the calendar file: both belong to another app than LINE."""
-    venue = venues()[place.offering.venue]
+    venue = venues()[place.venue]
     search = urlencode({"api": 1, "query": f"{venue.name} 東京都{venue.address}"})
     found = [LinkButton(label="地図を見る", uri=outside(f"https://www.google.com/maps/search/?{search}"))]
     if at.place.public_url.startswith("http"):
-        uri = outside(f"{at.place.public_url}/calendar/{place.slot.id}.ics")
+        uri = outside(f"{at.place.public_url}/calendar/{place.slot}.ics")
         found.append(LinkButton(label="カレンダーに入れる", uri=uri))
     return tuple(found)
 
@@ -82,13 +76,13 @@ def outside(uri: str) -> str:
 
 def in_text(place: Place, number: str) -> str:
     """One line for a short message."""
-    offering = place.offering
+    offering = place
     bring = f" 持ち物:{offering.bring}" if offering.bring else ""
     return f"{sample_word(offering)}{name_of(offering)} {when_eye(place)} {offering.venue} 予約番号{number}{bring}"
 
 
-def values_of(booking: Booking) -> dict[str, str]:
+def values_of(booking: Held) -> dict[str, str]:
     """What lines say about a booking."""
-    place = place_of(booking)
-    what = sample_word(booking.offering) + name_of(booking.offering)
-    return {"what": what, "start": when(place.slot.starts_at), "when_eye": when_eye(place), "venue": booking.offering.venue}
+    place = booking.place
+    what = sample_word(booking.place) + name_of(booking.place)
+    return {"what": what, "start": when(place.starts_at), "when_eye": when_eye(place), "venue": booking.place.venue}

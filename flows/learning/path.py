@@ -14,8 +14,8 @@ from flows.script.moment import Moment
 from flows.script.replies import Choice, Offer, Reply, yes_no
 from flows.script.wording import Line, say
 from flows.steering.handover import hand_over
-from helpdesk.learning.tables import LearningPath
-from helpdesk.programme.finding import Place
+from helpdesk.learning.values import Path, PathStep
+from helpdesk.programme.values import Place
 from helpdesk.ward.offers import KINDS, OTHER_STEPS
 from helpdesk.ward.venues import venues
 
@@ -37,7 +37,7 @@ def begin(at: Moment, topic: str, before: str = "") -> None:
         # A landline is shared: what somebody of the family told says nothing about who calls now.
         for key, value in at.case.learning.known().items():
             at.talk.tell(f"path.{key}", value)
-        if at.case.learning.current() is not None:
+        if at.case.learning.has_path():
             at.talk.tell("path.kept", True)
     if topic in NO_SMARTPHONE:
         at.talk.tell("path.phone", "none")
@@ -140,9 +140,10 @@ def run(at: Moment) -> Reply:
         missing = _missing(facts)
         if missing is not None:
             return _question(at, missing)
-        at.case.learning.plan(hearing_of(facts))
+        path: Path | None = at.case.learning.plan(hearing_of(facts))
         facts["path.kept"] = True
-    path = at.case.learning.current()
+    else:
+        path = at.case.learning.current()
     if path is None:
         facts.pop("path.kept")
         return run(at)
@@ -150,8 +151,8 @@ def run(at: Moment) -> Reply:
     if len(refusals) + facts.get("path.refusals", 0) >= MOST_REFUSALS:
         return hand_over(at, say("path.person"))
     for refused in refusals:
-        first = _first(path)
-        path = at.case.learning.refuse(path, (first["kind"] if first else "call") if refused == "first" else refused)
+        first = path.first
+        path = at.case.learning.refuse(path, (first.kind if first else "call") if refused == "first" else refused)
         facts["path.refusals"] = facts.get("path.refusals", 0) + 1
     taken = picks.get("path.take")
     if taken is not None:
@@ -184,81 +185,75 @@ def _question(at: Moment, key: str) -> Reply:
     return ask(line, f"path.ask:{key}", "choice", choices(key))
 
 
-def _first(path: LearningPath) -> dict[str, Any] | None:
-    return next((row for row in path.steps if row["state"] == "planned"), None)
-
-
-def what_of(row: dict[str, Any]) -> str:
+def what_of(row: PathStep) -> str:
     """A stored step as people call it."""
-    return OTHER_STEPS.get(row["kind"]) or NAMES.get((row["kind"], row["level"] or ""), KINDS.get(row["kind"], ""))
+    return OTHER_STEPS.get(row.kind) or NAMES.get((row.kind, row.level), KINDS.get(row.kind, ""))
 
 
-def _show(at: Moment, path: LearningPath, whole: bool = False) -> Reply:
+def _show(at: Moment, path: Path, whole: bool = False) -> Reply:
     at.talk.facts["book.summary"] = "受講フロー: " + " → ".join(what_of(row) for row in path.steps)
-    first = _first(path)
+    first = path.first
     if first is None:
         return hand_over(at, say("path.person"))
-    if first["kind"] == "call":
+    if first.kind == "call":
         return hand_over(at, say("path.nothing"))
-    place = at.case.reservations.place(first["slot"]) if first["slot"] else None
+    place = first.place
     if whole and at.voice:
-        steps = "、".join(dict.fromkeys(what_of(row) for row in path.steps if row["state"] == "planned"))
+        steps = "、".join(dict.fromkeys(what_of(row) for row in path.steps if row.state == "planned"))
         line = say("path.all", steps=steps, what=what_of(first))
-        return ask(line, f"path.first:look:{place.slot.id}" if place else "path.practice:practice", "yes_no", yes_no("予約する", "ほかのにする"))
+        return ask(line, f"path.first:look:{place.slot}" if place else "path.practice:practice", "yes_no", yes_no("予約する", "ほかのにする"))
     return _by_ear(at, first, place) if at.voice else _on_line(at, path, first, place)
 
 
-def _by_ear(at: Moment, first: dict[str, Any], place: Place | None) -> Reply:
+def _by_ear(at: Moment, first: PathStep, place: Place | None) -> Reply:
     """In short: why, what, when, where, and the question. Where it does not fit, or what to bring has to be heard (P9), that is told before the
     yes that books."""
     if place is None:
-        line = say("path.practice", why=first["ear"])
+        line = say("path.practice", why=first.ear)
         return ask(line, "path.practice:practice", "yes_no", yes_no())
-    values = {"why": first["ear"], "what": what_of(first), "start": when(place.slot.starts_at), "hall": venues()[place.offering.venue].short}
+    values = {"why": first.ear, "what": what_of(first), "start": when(place.starts_at), "hall": venues()[place.venue].short}
     line = say("path.first", **values)
-    if ear_length(line.ear) <= EAR and (at.mobile or not place.offering.bring):
-        return ask(line, f"path.first:{place.slot.id}", "yes_no", yes_no())
-    return ask(say("path.first.day", day=day(place.slot.starts_at), **values), f"path.first:look:{place.slot.id}", "yes_no", yes_no())
+    if ear_length(line.ear) <= EAR and (at.mobile or not place.bring):
+        return ask(line, f"path.first:{place.slot}", "yes_no", yes_no())
+    return ask(say("path.first.day", day=day(place.starts_at), **values), f"path.first:look:{place.slot}", "yes_no", yes_no())
 
 
-def _on_line(at: Moment, path: LearningPath, first: dict[str, Any], place: Place | None) -> Reply:
+def _on_line(at: Moment, path: Path, first: PathStep, place: Place | None) -> Reply:
     offers, options = [], []
     for number, row in enumerate(path.steps, 1):
-        there = at.case.reservations.place(row["slot"]) if row["slot"] else None
-        rows = [f"{day(there.slot.starts_at)} {clock(there.slot.starts_at)} {venues()[there.offering.venue].short}"] if there else []
-        rows += ["日にちが決まったら、お知らせします"] if row["kind"] in KINDS and there is None else []
-        state = {"booked": "予約済みです", "done": "済みました"}.get(row["state"])
-        choice = "" if state else f"s:{there.slot.id}" if there else "practice" if row["kind"] == "practice_app" else ""
+        there = row.place
+        rows = [f"{day(there.starts_at)} {clock(there.starts_at)} {venues()[there.venue].short}"] if there else []
+        rows += ["日にちが決まったら、お知らせします"] if row.kind in KINDS and there is None else []
+        state = {"booked": "予約済みです", "done": "済みました"}.get(row.state)
+        choice = "" if state else f"s:{there.slot}" if there else "practice" if row.kind == "practice_app" else ""
         if choice:
             options.append(Choice(id=choice, label=f"{number} {what_of(row)}"))
         offers.append(
             Offer(
                 choice=choice,
                 title=f"{number} {what_of(row)}",
-                rows=(*rows, row["eye"], *([state] if state else [])),
+                rows=(*rows, row.eye, *([state] if state else [])),
                 button="案内を見る" if choice == "practice" else "これを予約する",
             )
         )
     yes, no = yes_no("予約する" if place else "案内を見る", "ほかのにする")
-    name = f"path.first:{place.slot.id}" if place else "path.practice:practice"
+    name = f"path.first:{place.slot}" if place else "path.practice:practice"
     line = say("path.line" if place else "path.line.practice", what=what_of(first))
     return ask(Line(line.ear, line.eye), name, "yes_no", (yes, no, *options)).with_(offers=tuple(offers))
 
 
-def _take_step(at: Moment, path: LearningPath, taken: str) -> Reply:
+def _take_step(at: Moment, path: Path, taken: str) -> Reply:
     """The step becomes a booking, or the practice app's link goes out."""
     talk = at.talk
     talk.pick("path.take", None)
     if taken == "practice":
-        row = next((row for row in path.steps if row["kind"] == "practice_app"), None)
-        if row is not None:
-            at.case.learning.done(path, row["name"])
+        at.case.learning.done(path, "practice_app")
         return practice_app.give(at)
     looks = taken.startswith("look:")
     slot_id = int(taken.removeprefix("look:"))
     place = at.case.reservations.place(slot_id)
     talk.tell("topic", "book")
     if place is not None:
-        talk.facts["book.kind"], talk.facts["book.level"] = place.offering.kind, place.offering.level or None
+        talk.facts["book.kind"], talk.facts["book.level"] = place.kind, place.level or None
     talk.pick("slot" if looks else "agreed", slot_id)
     return booking.run(at)

@@ -8,7 +8,7 @@ from flows.script.moment import Moment
 from flows.script.replies import Reply
 from flows.script.wording import say
 from helpdesk.programme.finding import Wish
-from helpdesk.programme.tables import Offering
+from helpdesk.programme.values import Place
 from helpdesk.ward.venues import venues
 from nlu.entities import named
 
@@ -16,14 +16,14 @@ _STEPS = re.compile(r"車椅子|車いす|くるまいす|段差|階段|エレ�
 _BRING = re.compile(r"持ち物|持って|持参|もちもの|用意|要るもの|いるもの")
 
 
-def _own(at: Moment) -> Offering | None:
+def _own(at: Moment) -> Place | None:
     """The session that was just talked about, or on LINE the next that is booked."""
     last = at.talk.facts.get("book.last")
     booking = at.case.reservations.booking(last) if last else None
     if booking is not None:
-        return booking.offering
+        return booking.place
     mine = at.case.reservations.mine() if not at.voice else []
-    return mine[0].offering if mine else None
+    return mine[0].place if mine else None
 
 
 def way(at: Moment) -> Reply | None:
@@ -57,7 +57,7 @@ def bring(at: Moment) -> Reply | None:
     kind = named(at.turn.text, "offer")
     own = _own(at) if kind is None else None
     found = at.case.reservations.fitting(Wish(kind=kind), free=False, limit=1) if own is None and kind in ("class", "consultation", "event") else []
-    offering = own or (found[0].offering if found else None)
+    offering = own or (found[0] if found else None)
     if offering is None or not offering.bring:
         return None
     line = say("session.bring", what=name_of(offering), bring=offering.bring)
