@@ -10,7 +10,6 @@ from helpdesk.callbacks import for_staff as callback_door
 from helpdesk.callbacks import owed_calls
 from helpdesk.clock import Clock
 from helpdesk.learning import for_staff as learning_door
-from helpdesk.learning import paths
 from helpdesk.outbox import texts, unknown_messages
 from helpdesk.people import joining
 from helpdesk.search import searching
@@ -68,7 +67,7 @@ def _resident_pages(routes: Blueprint, database: Database, clock: Clock) -> None
             path = learning_door.path_of(session, person)
             shown = {
                 "resident": person, "inquiries": theirs, "records": joining.records(session, person), "bookings": front_desk.bookings_of(session, person),
-                "path": path, "stale": path is not None and paths.stale_steps(session, clock(), path),
+                "path": path, "stale": path is not None and learning_door.shown_path(session, clock(), path)[1],
             }  # fmt: skip
         for kind in kinds:
             note_reading(database, clock, kind, resident_id)

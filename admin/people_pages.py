@@ -18,7 +18,6 @@ from helpdesk.learning.planner import rules
 from helpdesk.people import joining
 from helpdesk.people.residents import known_at
 from helpdesk.people.tables import Resident
-from helpdesk.programme import finding as search
 from helpdesk.store.database import Database
 from helpdesk.telephone import national, to_e164
 from helpdesk.ward.venues import venues
@@ -87,7 +86,7 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
             hearing = paths.known(session, resident) | {key: value for key, value in told.items() if value in rules()["hearing"][key]}
             place = request.form.get("venue", "")
             hearing |= {"venue": place} if place in venues() else {}
-            paths.keep(session, clock(), resident, None, hearing, paths.propose(session, clock(), hearing, resident), "staff")
+            paths.new_path(session, clock(), resident, None, hearing, "staff")
         flash("受講フローを作りました。")
         return redirect(url_for("people.path", resident_id=resident_id))
 
@@ -110,13 +109,13 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
             found = learning_door.path_of(session, resident) if resident is not None else None
             if resident is None or found is None:
                 abort(404)
-            stale = paths.stale_steps(session, clock(), found)
-            steps = [_step(session, row) for row in found.steps]
+            shown, stale = learning_door.shown_path(session, clock(), found)
+            steps = [_step(one) for one in shown]
         note_reading(database, clock, "resident", resident_id)
         return render_template("path.html", resident=resident, path=found, stale=stale, steps=steps, phone=national(phone) if phone else None)
 
 
-def _step(session: Session, row: dict[str, Any]) -> dict[str, Any]:
+def _step(one: learning_door.ShownStep) -> dict[str, Any]:
     """A step as the page shows it."""
-    place = search.place(session, row["slot"]) if row["slot"] else None
-    return {"what": what_of(row), "why": row["eye"], "kind": row["kind"], "state": row["state"], "place": place}
+    row = one.row
+    return {"what": what_of(row), "why": row["eye"], "kind": row["kind"], "state": row["state"], "place": one.place}

@@ -9,6 +9,7 @@ from helpdesk.clock import TOKYO
 from helpdesk.learning.planner import rules
 from helpdesk.people.tables import Address, Resident
 from helpdesk.programme.tables import Offering
+from helpdesk.programme.values import Place
 from helpdesk.telephone import masked, national
 from helpdesk.ward.offers import KINDS, LEVELS, OTHER_STEPS
 from helpdesk.ward.topics import name_of
@@ -52,7 +53,7 @@ def moment(value: datetime | None) -> str:
     return f"{local.month}/{local.day}({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
 
 
-def offer(value: Offering) -> str:
+def offer(value: Offering | Place) -> str:
     """「講習会 基礎編」."""
     return KINDS[value.kind] + (f" {LEVELS[value.level]}" if value.level else "")
 

@@ -10,7 +10,6 @@ from helpdesk.clock import Clock
 from helpdesk.programme.finding import place
 from helpdesk.programme.values import Place
 from helpdesk.store.database import Database
-from helpdesk.temp_doors import P
 from helpdesk.ward.profile import Ward
 
 DAY = timedelta(days=1)
@@ -23,7 +22,7 @@ def calendar_file(database: Database, clock: Clock, ward: Ward) -> Blueprint:
     @pages.get("/<int(max=2147483647):slot_id>.ics")
     def entry(slot_id: int) -> Response:
         with database.reading() as session:
-            found = P(place(session, slot_id))
+            found = place(session, slot_id)
         if found is None or not found.published:
             abort(404)
         headers = {"Content-Disposition": f"attachment; filename=yoyaku-{slot_id}.ics"}

@@ -15,7 +15,7 @@ from bot.gateways.protocols import Delivery, LineGateway, Refused, Sent, SmsGate
 from bot.metrics import DELIVERIES
 from flows.outreach import notices
 from flows.script.moment import Deployment
-from helpdesk.booking.for_jobs import offered
+from helpdesk.booking.reading import held
 from helpdesk.clock import TOKYO, Clock
 from helpdesk.outbox import messages as outbox
 from helpdesk.outbox.messages import Claimed, claim, due, postpone, settle, settle_unknown
@@ -95,8 +95,8 @@ class Delivering:
         reply = None
         if "notice" in row.payload:
             with self.database.reading() as session:
-                held = offered(session, row.payload["booking"])
-            reply = notices.word(self.deployment, row.payload["notice"], held)
+                told = held(session, row.payload["booking"])
+            reply = notices.word(self.deployment, row.payload["notice"], told)
             if reply is None:
                 return Refused("no longer true", again=False)
         if row.kind == "sms":

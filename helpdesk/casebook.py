@@ -40,7 +40,7 @@ class Casebook:
     now: datetime
     limits: Limits = Limits()
     _looked_up: bool = False
-    _reservations: Any = None
+    _reservations: Reservations | None = None
     _current: Inquiry | None = None
     _opened: bool = False
 
@@ -128,18 +128,18 @@ class Casebook:
             inquiry.device = device or inquiry.device
 
     @property
-    def reservations(self) -> Any:
+    def reservations(self) -> Reservations:
         """What this talk may do with bookings."""
         if self._reservations is None:
-            from helpdesk.temp_doors import Valued
-            self._reservations = Valued(Reservations(self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now, limits=self.limits))
+            self._reservations = Reservations(
+                self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now, limits=self.limits
+            )
         return self._reservations
 
     @property
-    def learning(self) -> Any:
+    def learning(self) -> Learning:
         """What this talk may do with learning paths."""
-        from helpdesk.temp_doors import ValuedLearning
-        return ValuedLearning(Learning(self.session, self.resident, self.conversation.id, self.now), self.reservations)
+        return Learning(self.session, self.resident, self.conversation.id, self.now)
 
     def withdraw_topic(self) -> None:
         """The topic was a wrong guess: the inquiry stays open for the right one."""

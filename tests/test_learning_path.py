@@ -76,7 +76,7 @@ def test_what_holds_for_ten_thousand_random_people(year):
             hearing = crowd(chance)
             now = datetime(2026, 4, 1, 9, tzinfo=TOKYO) + timedelta(days=chance.randint(0, 364), hours=chance.randint(0, 9))
             steps = plan(hearing, now, quick)
-            why = f"{hearing} {now}: {[(one.offer, one.place and one.place.slot.starts_at) for one in steps]}"
+            why = f"{hearing} {now}: {[(one.offer, one.place and one.place.starts_at) for one in steps]}"
             first = steps[0]
             assert first.place is not None or first.kind in ("practice_app", "call"), why
             assert first.kind != "practice_app" or hearing["phone"] not in ("none", "feature"), why
@@ -87,8 +87,8 @@ def test_what_holds_for_ten_thousand_random_people(year):
             for number, one in enumerate(steps):
                 assert one.ear and one.eye and one.aims and "{" not in one.eye, why
                 if one.place is not None:
-                    assert one.place.slot.starts_at > after and one.place.free > 0 and not one.place.offering.cancelled, why
-                    after = one.place.slot.starts_at
+                    assert one.place.starts_at > after and one.place.free > 0 and not one.place.cancelled, why
+                    after = one.place.starts_at
                 if one.offer == "class:applied":
                     knows = hearing["skill"] == "good" or {"class:basic", "class:applied"} & set(hearing.get("done", ()))
                     assert knows or "class:basic" in offers(steps[:number]), why

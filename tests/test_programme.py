@@ -138,7 +138,7 @@ def test_who_asks_when_hears_the_next_session_that_was_meant(desk):
 
 def programme_day(desk, kind, level):
     with desk.database.reading() as session:
-        start = fitting(session, desk.watch(), Wish(kind, level))[0].slot.starts_at
+        start = fitting(session, desk.watch(), Wish(kind, level))[0].starts_at
     return f"{start.month}月{start.day}日"
 
 
@@ -147,11 +147,11 @@ def test_past_hidden_and_cancelled_sessions_are_not_offered(database):
     now = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
     with database.transaction() as session:
         programme.keep(session, rows)
-        first, second, third = (place.offering for place in fitting(session, now, Wish()))
+        first, second, third = (session.get_one(Offering, place.offering) for place in fitting(session, now, Wish()))
         first.published, second.cancelled = False, "講師の急病"
         session.flush()
-        assert fitting(session, now, Wish())[0].offering.code == third.code
-        assert all(one.slot.starts_at > now for one in fitting(session, now, Wish(), limit=99))
+        assert fitting(session, now, Wish())[0].offering == third.id
+        assert all(one.starts_at > now for one in fitting(session, now, Wish(), limit=99))
 
 
 def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database):

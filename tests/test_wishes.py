@@ -17,9 +17,10 @@ from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via
 from helpdesk.booking.tables import Booking
 from helpdesk.clock import TOKYO
-from helpdesk.programme.finding import Place, Wish, fitting, nearest
+from helpdesk.programme.finding import Wish, fitting, nearest
 from helpdesk.programme.slots import cut
 from helpdesk.programme.tables import Offering, Slot
+from helpdesk.programme.values import Place
 from helpdesk.ward.venues import venues
 from nlu.time_words import TimeWords
 from tests.small_programme import happens
@@ -81,8 +82,7 @@ def test_another_time_is_offered_as_another(consultations, channel):
 def test_what_is_offered_as_another_fits_the_ear(name, changing):
     at = datetime(2026, 12, 28, 10, 30, tzinfo=TOKYO)
     for (kind, level), venue in product(NAMES, venues()):
-        offering = Offering(id=1, kind=kind, level=level, venue=venue, bring="お使いのスマートフォン", sample=True, starts_at=at, ends_at=at + timedelta(hours=2))
-        place = Place(Slot(id=1, starts_at=at, ends_at=at + timedelta(hours=2)), offering)
+        place = Place(1, 1, 0, kind, level, venue, at, at + timedelta(hours=2), 5, "お使いのスマートフォン", True, "", True, 0, None)
         ear = confirm(None, place, changing, say(name, **FILL)).ear
         assert len(ear) == 2 and ear_length(ear) <= EAR, ear
 
@@ -104,7 +104,7 @@ def test_a_change_of_time_stays_on_the_day(consultations, words):
 
 def offered(desk, wish, find=fitting, **more):
     with desk.database.reading() as session:
-        return [one.slot.starts_at for one in find(session, desk.watch(), wish, **more)]
+        return [one.starts_at for one in find(session, desk.watch(), wish, **more)]
 
 
 def test_what_is_ruled_out_is_never_offered(consultations):

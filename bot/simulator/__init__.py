@@ -14,7 +14,7 @@ from bot.channels.line import messages as line_messages
 from bot.channels.line.rich_menu import AREAS, PICTURE, rich_menu
 from bot.wiring import Service, deployment_of
 from flows.outreach import notices
-from helpdesk.booking.for_jobs import offered
+from helpdesk.booking.reading import held
 from helpdesk.outbox.tables import OutboxMessage
 
 
@@ -64,7 +64,7 @@ def simulator(service: Service) -> Blueprint:
         """What the console sent; a notice is worded as it was when it left."""
         if "notice" not in payload:
             return payload
-        reply = notices.word(deployment_of(settings), payload["notice"], offered(session, payload["booking"]))
+        reply = notices.word(deployment_of(settings), payload["notice"], held(session, payload["booking"]))
         return {"messages": line_messages.messages(reply)} if reply is not None else {}
 
     return pages

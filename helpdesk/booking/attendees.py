@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpdesk.booking.same_name import is_same, name_key
-from helpdesk.booking.tables import ACTIVE, Attendee, Booking
+from helpdesk.booking.tables import Attendee, Booking
+from helpdesk.booking.values import ACTIVE
 from helpdesk.people.residents import joined
 from helpdesk.people.tables import Resident
 from helpdesk.programme.tables import Slot

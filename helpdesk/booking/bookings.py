@@ -14,28 +14,29 @@ from helpdesk.booking.attendees import attendee as attendee_of
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via
 from helpdesk.booking.seats import add_seat, give_back, lock_slots, take_seat
 from helpdesk.booking.spoken_number import draw_number
-from helpdesk.booking.tables import ACTIVE, SEATED, Attendee, Booking
+from helpdesk.booking.tables import SEATED, Attendee, Booking
+from helpdesk.booking.values import ACTIVE
 from helpdesk.people.tables import Resident
-from helpdesk.programme.tables import Offering, Slot
+from helpdesk.programme import finding
+from helpdesk.programme.tables import Slot
 from helpdesk.store.database import rows_changed
 
 
-def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via: Via, overbook: bool = False) -> Outcome:
+def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via: Via, overbook: bool = False) -> Outcome[Booking]:
     """A place for this person; the same person and session twice is one booking."""
-    slot = session.get(Slot, slot_id)
-    offering = session.get(Offering, slot.offering_id) if slot else None
-    if slot is None or offering is None or offering.cancelled or not offering.published or slot.starts_at <= now:
+    place = finding.place(session, slot_id)
+    if place is None or place.cancelled or not place.published or place.starts_at <= now:
         return Over()
     ids = lock_person(session, attendee)
-    known = in_session(session, ids, offering.id)
+    known = in_session(session, ids, place.offering)
     if known is not None and known.state == "booked":
         return AlreadyBooked(known)
     if known is not None and known.state == "offered" and known.slot_id == slot_id:
         return waiting.accept(session, now, known)
-    other = overlapping(session, ids, slot.starts_at, slot.ends_at)
+    other = overlapping(session, ids, place.starts_at, place.ends_at)
     if other is not None and other is not known:
         return Overlaps(other)
-    if (refused := allowance.too_many(session, now, attendee, offering, via, known)) is not None:
+    if (refused := allowance.too_many(session, now, attendee, place, via, known)) is not None:
         return refused
     if known is not None:
         lock_slots(session, [slot_id, *([known.slot_id] if known.slot_id is not None else [])])
@@ -51,7 +52,7 @@ def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via:
             waiting.pass_on(session, now, freed)
         return Booked(known)
     booking = Booking(
-        number=draw_number(session), attendee_id=attendee.id, offering_id=offering.id, slot_id=slot_id, state="booked", channel=via.channel,
+        number=draw_number(session), attendee_id=attendee.id, offering_id=place.offering, slot_id=slot_id, state="booked", channel=via.channel,
         contact_kind=via.contact_kind, contact=via.contact, created_at=now, changed_at=now, by=via.by,
     )  # fmt: skip
     session.add(booking)
@@ -71,11 +72,11 @@ def _unchanged(session: Session, booking: Booking) -> bool:
     """Lock the booking and look again: whether it is as it was read before the slots were locked (the waiting list may have offered it a
     seat, somebody may have cancelled it)."""
     before = (booking.state, booking.slot_id)
-    session.refresh(booking, with_for_update=True)
+    session.refresh(booking, with_for_update={"of": Booking})
     return (booking.state, booking.slot_id) == before
 
 
-def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本人の希望") -> Cancelled | Over | Gone:
+def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本人の希望") -> Cancelled[Booking] | Over | Gone:
     """Give the place up, until the session starts; the next on the waiting list is asked. Once, however often it arrives."""
     session.refresh(booking)
     if booking.slot is not None and booking.slot.starts_at <= now:
@@ -93,7 +94,7 @@ def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本
     return Cancelled(booking)
 
 
-def change(session: Session, now: datetime, booking: Booking, slot_id: int, overbook: bool = False) -> Outcome:
+def change(session: Session, now: datetime, booking: Booking, slot_id: int, overbook: bool = False) -> Outcome[Booking]:
     """Move a booking to another slot in one step: the new seat is held before the old one is given up, or nothing happens."""
     ids = lock_person(session, booking.attendee)
     session.refresh(booking)
@@ -128,7 +129,9 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
     return Booked(booking)
 
 
-def give_name(session: Session, booking: Booking, resident: Resident | None, name: str, reading: str, now: datetime) -> Booked | AlreadyBooked | Overlaps:
+def give_name(
+    session: Session, booking: Booking, resident: Resident | None, name: str, reading: str, now: datetime
+) -> Booked[Booking] | AlreadyBooked[Booking] | Overlaps[Booking]:
     """The booking belongs to the person of this name. Who has that place already, or sits elsewhere then, gives the new one back.
 
     A LINE friend who comes herself keeps her own entry, which gets the name.

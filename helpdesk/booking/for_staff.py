@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from helpdesk.booking import bookings, waiting
 from helpdesk.booking.attendees import attendee
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Over, Overlaps, Via, Waiting
-from helpdesk.booking.tables import ACTIVE, SEATED, Attendee, Booking
+from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.booking.tables import SEATED, Attendee, Booking
+from helpdesk.booking.values import ACTIVE
 from helpdesk.people.residents import joined, resident_at
 from helpdesk.people.tables import Resident
 from helpdesk.programme.tables import Offering, Slot
@@ -155,7 +156,7 @@ def booking_of(session: Session, booking_id: int) -> Booking:
     return found
 
 
-def _done(outcome: object) -> Booking:
+def _done(outcome: Outcome[Booking]) -> Booking:
     match outcome:
         case Booked(booking):
             return booking

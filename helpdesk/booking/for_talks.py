@@ -1,24 +1,28 @@
-"""What a talk may do with bookings, for the person who calls or writes. Flows use this and never see SQL."""
+"""What a talk may do with bookings, for the person who calls or writes. Flows use this: values go out, ids or values come in."""
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.booking import allowance, attempts, bookings, waiting
 from helpdesk.booking.attempts import NoTriesLeft
 from helpdesk.booking.attendees import SELF, attendee
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, TooMany, Via, Waiting
-from helpdesk.booking.tables import ACTIVE, Attendee, Booking
+from helpdesk.booking.reading import all_held, held
+from helpdesk.booking.tables import Attendee, Booking
+from helpdesk.booking.values import ACTIVE, Held
 from helpdesk.limits import Limits
-from helpdesk.people.residents import joined
+from helpdesk.people.residents import family
 from helpdesk.people.tables import Address, Resident
 from helpdesk.programme import finding as search
-from helpdesk.programme.finding import Place, Wish
+from helpdesk.programme.finding import Wish
+from helpdesk.programme.tables import Slot
+from helpdesk.programme.values import Place
 
 log = logging.getLogger("helpdesk.bookings")
 LAST_FOUR = re.compile("[0-9]{4}")
@@ -66,60 +70,88 @@ class Reservations:
         """One slot with its session."""
         return search.place(self.session, slot_id)
 
-    def somebody(self, other: str | None) -> Attendee:
+    def book(self, slot_id: int, other: str | None) -> Outcome[Held]:
+        """A place for the caller, or for ``other`` (「母」)."""
+        return self._told(bookings.book(self.session, self.now, self._somebody(other), slot_id, self._via()))
+
+    def wait(self, offering_id: int, other: str | None) -> Waiting[Held] | AlreadyBooked[Held] | TooMany | Over:
+        """Onto the waiting list."""
+        outcome = waiting.wait(self.session, self.now, self._somebody(other), offering_id, self._via())
+        if isinstance(outcome, Waiting):
+            return Waiting(self._held(outcome.booking.id), outcome.position)
+        return AlreadyBooked(self._held(outcome.booking.id)) if isinstance(outcome, AlreadyBooked) else outcome
+
+    def change(self, booking: Held | int, slot_id: int) -> Outcome[Held]:
+        """Move to another slot, in one step."""
+        row = self._row(booking)
+        refused = allowance.too_many_there(self.session, row, slot_id, self.limits)
+        return refused or self._told(bookings.change(self.session, self.now, row, slot_id))
+
+    def position(self, booking: Held | int) -> int:
+        """How far from the front of the waiting list; 1 is the next."""
+        return waiting.position(self.session, self._row(booking))
+
+    def cancel(self, booking: Held | int) -> Cancelled[Held] | Over | Gone:
+        """Give the place, or the wish for one, up."""
+        outcome = bookings.cancel(self.session, self.now, self._row(booking))
+        return Cancelled(self._held(outcome.booking.id)) if isinstance(outcome, Cancelled) else outcome
+
+    def accept(self, booking: Held | int) -> Booked[Held] | Gone | Overlaps[Held]:
+        """Take what the waiting list offered."""
+        outcome = waiting.accept(self.session, self.now, self._row(booking))
+        if isinstance(outcome, Booked):
+            return Booked(self._held(outcome.booking.id))
+        return Overlaps(self._held(outcome.booking.id)) if isinstance(outcome, Overlaps) else outcome
+
+    def decline(self, booking: Held | int) -> bool:
+        """Leave it to the next. Whether it is left, now or by the same answer before."""
+        row = self._row(booking)
+        return waiting.decline(self.session, self.now, row) or row.state == "declined"
+
+    def give_name(self, booking: Held | int, name: str, reading: str) -> Booked[Held] | AlreadyBooked[Held] | Overlaps[Held]:
+        """Say whose booking it is. A LINE friend's own record gets the name; elsewhere the person named has it."""
+        row = self._row(booking)
+        itself = row.attendee.key == SELF
+        named = bookings.give_name(self.session, row, self.resident, name, reading, self.now)
+        if itself and self.resident is not None and not self.resident.name:
+            self.resident.name = name
+        one = self._held(named.booking.id)
+        if isinstance(named, Booked):
+            return Booked(one)
+        return AlreadyBooked(one) if isinstance(named, AlreadyBooked) else Overlaps(one)
+
+    def booking(self, booking_id: int) -> Held | None:
+        """One booking as it is now."""
+        return held(self.session, booking_id)
+
+    def mine(self) -> list[Held]:
+        """Everything active that was made through this record or one joined to it, soonest first."""
+        return self._ahead(Attendee.resident_id.in_(family(self.resident))) if self.resident is not None else []
+
+    def _somebody(self, other: str | None) -> Attendee:
         """For whom it is, before a name is known: a LINE friend herself, somebody else of hers, or the caller of this call."""
         if self.channel == "line" and other is None:
             return attendee(self.session, self.resident, SELF)
         return attendee(self.session, self.resident, f"call:{self.conversation}:{other or ''}"[:100])
 
-    def book(self, slot_id: int, other: str | None) -> Outcome:
-        """A place for the caller, or for ``other`` (「母」)."""
-        return bookings.book(self.session, self.now, self.somebody(other), slot_id, self._via())
+    def _row(self, booking: Held | int) -> Booking:
+        """The row to work on, as it is now, read with what belongs to it."""
+        wanted = booking if isinstance(booking, int) else booking.id
+        query = select(Booking).where(Booking.id == wanted).execution_options(populate_existing=True)
+        return self.session.scalars(query.options(joinedload(Booking.attendee), joinedload(Booking.slot), joinedload(Booking.offering))).one()
 
-    def wait(self, offering_id: int, other: str | None) -> Waiting | AlreadyBooked | TooMany | Over:
-        """Onto the waiting list."""
-        return waiting.wait(self.session, self.now, self.somebody(other), offering_id, self._via())
+    def _held(self, booking_id: int) -> Held:
+        """What was just done to a booking, read anew."""
+        one = held(self.session, booking_id)
+        assert one is not None
+        return one
 
-    def change(self, booking: Booking, slot_id: int) -> Outcome:
-        """Move to another slot, in one step."""
-        refused = allowance.too_many_there(self.session, booking, slot_id, self.limits)
-        return refused or bookings.change(self.session, self.now, booking, slot_id)
-
-    def position(self, booking: Booking) -> int:
-        """How far from the front of the waiting list; 1 is the next."""
-        return waiting.position(self.session, booking)
-
-    def cancel(self, booking: Booking) -> Cancelled | Over | Gone:
-        """Give the place, or the wish for one, up."""
-        return bookings.cancel(self.session, self.now, booking)
-
-    def accept(self, booking: Booking) -> Booked | Gone | Overlaps:
-        """Take what the waiting list offered."""
-        return waiting.accept(self.session, self.now, booking)
-
-    def decline(self, booking: Booking) -> bool:
-        """Leave it to the next."""
-        return waiting.decline(self.session, self.now, booking)
-
-    def give_name(self, booking: Booking, name: str, reading: str) -> Booked | AlreadyBooked | Overlaps:
-        """Say whose booking it is. A LINE friend's own record gets the name; elsewhere the person named has it."""
-        named = bookings.give_name(self.session, booking, self.resident, name, reading, self.now)
-        if booking.attendee.key == SELF and self.resident is not None and not self.resident.name:
-            self.resident.name = name
-        return named
-
-    def booking(self, booking_id: int) -> Booking | None:
-        """One booking as it is now."""
-        found = self.session.get(Booking, booking_id)
-        if found is not None:
-            self.session.refresh(found)
-        return found
-
-    def mine(self) -> list[Booking]:
-        """Everything active that was made through this record or one joined to it, soonest first."""
-        family = joined(self.session, self.resident)
-        found = self.session.scalars(select(Booking).join(Attendee).where(Attendee.resident_id.in_(family), Booking.state.in_(ACTIVE)))
-        return self._soonest_first(found)
+    def _told(self, outcome: Outcome[Booking]) -> Outcome[Held]:
+        if isinstance(outcome, Booked):
+            return Booked(self._held(outcome.booking.id))
+        if isinstance(outcome, AlreadyBooked):
+            return AlreadyBooked(self._held(outcome.booking.id))
+        return Overlaps(self._held(outcome.booking.id)) if isinstance(outcome, Overlaps) else outcome
 
     def tries_left(self) -> bool:
         """Whether this call, and this telephone or friend, may try again to find a booking."""
@@ -128,7 +160,7 @@ class Reservations:
             self._log_too_many()
         return left
 
-    def claimed(self, claim: Claim, belongs: Callable[[Booking], bool]) -> list[Booking] | NoTriesLeft:
+    def claimed(self, claim: Claim, belongs: Callable[[Held], bool]) -> list[Held] | NoTriesLeft:
         """The bookings that somebody claims who names their person (``belongs``), soonest first. A try that finds nothing is counted."""
         own = claim == Claim()
         candidates = self.mine() if own else []
@@ -148,18 +180,15 @@ class Reservations:
         who = self.resident.id if self.resident else None
         log.warning("talk %s, resident %s: the tries to find a booking are used up", self.conversation, who)
 
-    def _elsewhere(self, claim: Claim) -> list[Booking]:
+    def _elsewhere(self, claim: Claim) -> list[Held]:
         """What is booked under this number, or from a telephone with these last digits."""
-        query = select(Booking).join(Attendee).where(Booking.state.in_(ACTIVE))
         if claim.number is not None:
-            query = query.where(Booking.number == claim.number)
-        elif claim.last_four is not None and LAST_FOUR.fullmatch(claim.last_four):
-            reached = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{claim.last_four}"))
-            told = and_(Booking.contact_kind == "phone", Booking.contact.like(f"%{claim.last_four}"))
-            query = query.where(or_(Attendee.resident_id.in_(reached), told))
-        else:
+            return self._ahead(Booking.number == claim.number)
+        if claim.last_four is None or not LAST_FOUR.fullmatch(claim.last_four):
             return []
-        return self._soonest_first(self.session.scalars(query))
+        reached = select(Address.resident_id).where(Address.kind == "phone", Address.value.like(f"%{claim.last_four}"))
+        told = and_(Booking.contact_kind == "phone", Booking.contact.like(f"%{claim.last_four}"))
+        return self._ahead(or_(Attendee.resident_id.in_(reached), told))
 
     def _scopes(self, own: bool) -> list[tuple[str, int]]:
         """Whose tries count, in the order in which they are locked. What was booked through this telephone or friend stays within
@@ -168,11 +197,9 @@ class Reservations:
         who = f"resident:{self.resident.id}" if self.resident else attempts.WITHHELD
         return [*call, (who, self.limits.booking_tries_per_day), *([] if own else [(attempts.EVERYBODY, self.limits.booking_tries_per_day_all)])]
 
-    def _soonest_first(self, bookings: Iterable[Booking]) -> list[Booking]:
-        return sorted((one for one in bookings if self._ahead(one)), key=lambda one: (one.slot or one.offering).starts_at)
-
-    def _ahead(self, booking: Booking) -> bool:
-        return (booking.slot or booking.offering).starts_at > self.now
+    def _ahead(self, whose: ColumnElement[bool]) -> list[Held]:
+        """The active ones that have not begun, soonest first."""
+        return all_held(self.session, whose, Booking.state.in_(ACTIVE), Slot.starts_at > self.now)
 
     def _via(self) -> Via:
         if self.channel == "line":

@@ -1,10 +1,13 @@
-"""How an attempt to book, change or cancel ended."""
+"""How an attempt to book, change or cancel ended: with rows inside this room, with values at the talks' door."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from helpdesk.booking.tables import Booking
 from helpdesk.limits import Limits
-from helpdesk.programme.tables import Offering
+from helpdesk.programme.values import Place
+
+B = TypeVar("B")
+"""A booking: ``Booking`` inside and for staff, ``Held`` for talks."""
 
 
 @dataclass(frozen=True)
@@ -21,24 +24,24 @@ class Via:
 
 
 @dataclass(frozen=True)
-class Booked:
+class Booked(Generic[B]):
     """The place is held."""
 
-    booking: Booking
+    booking: B
 
 
 @dataclass(frozen=True)
-class AlreadyBooked:
+class AlreadyBooked(Generic[B]):
     """This person has a place in this session, or waits for one."""
 
-    booking: Booking
+    booking: B
 
 
 @dataclass(frozen=True)
-class Overlaps:
+class Overlaps(Generic[B]):
     """This person is somewhere else at that time."""
 
-    booking: Booking
+    booking: B
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Full:
 class TooMany:
     """More than one person, or callers without a number, may hold: staff confirm it first."""
 
-    offering: Offering
+    place: Place
+    """What was wished for; of a waiting list the first slot of the session."""
 
 
 @dataclass(frozen=True)
@@ -59,18 +63,18 @@ class Over:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Generic[B]):
     """On the waiting list, as the ``position``-th."""
 
-    booking: Booking
+    booking: B
     position: int
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class Cancelled(Generic[B]):
     """The place is given up."""
 
-    booking: Booking
+    booking: B
 
 
 @dataclass(frozen=True)
@@ -78,4 +82,4 @@ class Gone:
     """The booking or the offer is no longer active."""
 
 
-Outcome = Booked | AlreadyBooked | Overlaps | Full | TooMany | Over | Gone
+Outcome = Booked[B] | AlreadyBooked[B] | Overlaps[B] | Full | TooMany | Over | Gone

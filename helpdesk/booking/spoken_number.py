@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum import damm
 
-from helpdesk.booking.tables import ACTIVE, Booking
+from helpdesk.booking.tables import Booking
+from helpdesk.booking.values import ACTIVE
 
 TRIES = 12
 

@@ -5,14 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from helpdesk.booking.values import ACTIVE
 from helpdesk.people.tables import Resident
 from helpdesk.programme.tables import Offering, Slot
 from helpdesk.store.base import Table
 from helpdesk.telephone import may_get_sms
-
-ACTIVE = ("waiting", "offered", "booked")
-"""States in which a person has, or waits for, a place."""
-
 
 SEATED = ("offered", "booked", "attended", "missed")
 """States that hold a seat of a slot."""
@@ -81,8 +78,13 @@ class Booking(Table):
     @property
     def mobile(self) -> str | None:
         """The telephone number (E.164) that an SMS may go to: one that rang here, or that staff wrote down."""
-        told = self.channel == "voice" and self.attendee.resident_id is None
-        return self.contact if self.contact is not None and self.contact_kind == "phone" and not told and may_get_sms(self.contact) else None
+        return mobile_of(self.channel, self.attendee.resident_id, self.contact_kind, self.contact)
+
+
+def mobile_of(channel: str, resident_id: int | None, contact_kind: str | None, contact: str | None) -> str | None:
+    """The number that an SMS may go to. One that somebody whose own was withheld only told is not: it may be anybody's."""
+    told = channel == "voice" and resident_id is None
+    return contact if contact is not None and contact_kind == "phone" and not told and may_get_sms(contact) else None
 
 
 class Attempt(Table):

@@ -18,6 +18,7 @@ from helpdesk.booking.spoken_number import draw_number
 from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.clock import TOKYO
 from helpdesk.people.tables import Address
+from helpdesk.programme import finding
 from helpdesk.programme.tables import Offering, Slot
 from helpdesk.store.database import rows_changed
 
@@ -27,15 +28,15 @@ LAST_OFFER = timedelta(hours=2)
 DAY_BEGINS, DAY_ENDS = time(9, 0), time(20, 0)
 
 
-def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via) -> Waiting | AlreadyBooked | TooMany | Over:
+def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via) -> Waiting[Booking] | AlreadyBooked[Booking] | TooMany | Over:
     """Put a person on the list of a session; once, however often it is asked for."""
-    offering = session.get(Offering, offering_id)
-    if offering is None or offering.cancelled or not offering.published or offering.starts_at <= now:
+    place = finding.first_place(session, offering_id)
+    if place is None or place.cancelled or not place.published or place.starts_at <= now:
         return Over()
     known = in_session(session, lock_person(session, attendee), offering_id)
     if known is not None:
         return Waiting(known, position(session, known)) if known.state == "waiting" else AlreadyBooked(known)
-    if (refused := allowance.too_many(session, now, attendee, offering, via)) is not None:
+    if (refused := allowance.too_many(session, now, attendee, place, via)) is not None:
         return refused
     booking = Booking(
         number=draw_number(session), attendee_id=attendee.id, offering_id=offering_id, state="waiting", channel=via.channel,
@@ -117,7 +118,7 @@ def _close(session: Session, now: datetime, booking_id: int, was: str, state: st
     return bool(rows_changed(session, statement))
 
 
-def accept(session: Session, now: datetime, booking: Booking) -> Booked | Gone | Overlaps:
+def accept(session: Session, now: datetime, booking: Booking) -> Booked[Booking] | Gone | Overlaps[Booking]:
     """The person takes the place that was offered."""
     ids = lock_person(session, booking.attendee)
     slot = booking.slot

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from helpdesk.programme.finding import Place, Wish
+from helpdesk.programme.finding import Wish
+from helpdesk.programme.values import Place, offer_of
 
 RULES = Path(__file__).with_name("rules.yml")
 FEWEST, MOST = 3, 6
@@ -43,7 +44,7 @@ class Step:
 
     @property
     def offer(self) -> str:
-        return f"{self.kind}:{self.level}" if self.level else self.kind
+        return offer_of(self.kind, self.level or "")
 
 
 @lru_cache(maxsize=1)
@@ -239,11 +240,11 @@ def _placed(steps: list[Step], hearing: Hearing, now: datetime, find: Find) -> l
             if place is None and one.kind == "event":
                 place = find(replace(wish, level=None), after)
             if place is not None:
-                after = datetime.combine(place.slot.starts_at.date() + timedelta(days=1), time(0), place.slot.starts_at.tzinfo)
-                if place.offering.level != (one.level or ""):
+                after = datetime.combine(place.starts_at.date() + timedelta(days=1), time(0), place.starts_at.tzinfo)
+                if place.level != (one.level or ""):
                     # Another kind of event than was meant: the reason that holds for every kind.
                     general = rules()["steps"][one.name]["reasons"][-1]
                     one = replace(one, ear=general["ear"].format(**_told(hearing)), eye=general["eye"].format(**_told(hearing)))
-                one = replace(one, place=place, level=place.offering.level or None)
+                one = replace(one, place=place, level=place.level or None)
         found.append(one)
     return found

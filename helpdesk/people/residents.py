@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from helpdesk.people.tables import Address, Resident
@@ -36,5 +36,10 @@ def joined(session: Session, resident: Resident | None) -> list[int]:
     """The ids of all records that staff joined with this one, itself among them."""
     if resident is None:
         return []
+    return sorted(session.scalars(family(resident)))
+
+
+def family(resident: Resident) -> Select[tuple[int]]:
+    """The same ids as part of another statement: ``column.in_(family(resident))``."""
     root = resident.joined_to_id or resident.id
-    return sorted(session.scalars(select(Resident.id).where(or_(Resident.id == root, Resident.joined_to_id == root))))
+    return select(Resident.id).where(or_(Resident.id == root, Resident.joined_to_id == root))

@@ -1,14 +1,17 @@
 """Finds the places that fit a wish: what, where, when, and whether a seat is free."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from helpdesk.clock import TOKYO
+from helpdesk.programme.columns import PLACE
 from helpdesk.programme.tables import Offering, Slot
+from helpdesk.programme.values import Place
 from helpdesk.ward.venues import venues
 
 NOON = 12
@@ -37,18 +40,6 @@ class Wish:
     """``early`` or ``late``: the first or the last time of a day."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """One slot that can be booked, or waited for."""
-
-    slot: Slot
-    offering: Offering
-
-    @property
-    def free(self) -> int:
-        return max(self.slot.capacity - self.slot.taken, 0)
-
-
 def fitting(
     session: Session, now: datetime, wish: Wish, free: bool = True, limit: int = 3, without: frozenset[int] = frozenset(), towards: str | None = None
 ) -> list[Place]:
@@ -56,41 +47,64 @@ def fitting(
     ``towards`` (``HH:MM``). ``without``: slots left out."""
     found: dict[int, Place] = {}
     one_day = wish.edge is not None and len(wish.days) == 1
-    for slot, offering in session.execute(_query(now, wish, free).execution_options(yield_per=100)):
-        if slot.id in without or not _at_time(slot, wish):
+    for one in _read(session, _query(now, wish, free).execution_options(yield_per=100)):
+        if one.slot in without or not at_time(one, wish):
             continue
-        if offering.id not in found and len(found) == limit and not one_day:
+        if one.offering not in found and len(found) == limit and not one_day:
             break
-        if offering.id not in found or _better(slot, found[offering.id].slot, wish, towards):
-            found[offering.id] = Place(slot, offering)
+        if one.offering not in found or _better(one, found[one.offering], wish, towards):
+            found[one.offering] = one
     places = list(found.values())
     if one_day:
-        return [(max if wish.edge == "late" else min)(places, key=lambda one: one.slot.starts_at)] if places else []
+        return [(max if wish.edge == "late" else min)(places, key=lambda one: one.starts_at)] if places else []
     return places
 
 
-def _better(slot: Slot, than: Slot, wish: Wish, towards: str | None) -> bool:
+def _better(one: Place, than: Place, wish: Wish, towards: str | None) -> bool:
     """Whether this later slot of the same session is wished for more."""
     if towards is None:
         return wish.edge == "late"
-    return _distance(slot, towards) < _distance(than, towards)
+    return _distance(one, towards) < _distance(than, towards)
 
 
-def _distance(slot: Slot, time_of_day: str) -> timedelta:
-    local = slot.starts_at.astimezone(TOKYO)
-    return abs(local - datetime.combine(local.date(), time.fromisoformat(time_of_day), TOKYO))
+def _distance(one: Place, time_of_day: str) -> timedelta:
+    return abs(one.starts_at - datetime.combine(one.starts_at.date(), time.fromisoformat(time_of_day), TOKYO))
 
 
 def slots_of(session: Session, now: datetime, offering_id: int, wish: Wish, limit: int = 3) -> list[Place]:
     """The free slots of one session, soonest first."""
     query = _query(now, Wish(), True).where(Slot.offering_id == offering_id)
-    return [Place(slot, offering) for slot, offering in session.execute(query) if _at_time(slot, wish)][:limit]
+    return [one for one in _read(session, query) if at_time(one, wish)][:limit]
 
 
 def place(session: Session, slot_id: int) -> Place | None:
     """One slot with its session."""
-    row = session.execute(select(Slot, Offering).join(Offering).where(Slot.id == slot_id)).first()
-    return Place(row[0], row[1]) if row else None
+    return places(session, (slot_id,)).get(slot_id)
+
+
+def places(session: Session, slot_ids: Collection[int]) -> dict[int, Place]:
+    """These slots with their sessions, by id; read in one statement, in none when none is asked for."""
+    if not slot_ids:
+        return {}
+    return {one.slot: one for one in _read(session, select(*PLACE).join(Offering, Slot.offering_id == Offering.id).where(Slot.id.in_(slot_ids)))}
+
+
+def first_place(session: Session, offering_id: int) -> Place | None:
+    """The first slot of a session: where its waiting list is told about."""
+    query = select(*PLACE).join(Offering, Slot.offering_id == Offering.id).where(Slot.offering_id == offering_id)
+    return next(_read(session, query.order_by(Slot.number).limit(1)), None)
+
+
+def ahead(session: Session, now: datetime, kinds: Collection[str], most: int) -> tuple[list[Place], bool]:
+    """The next free slots of these kinds, soonest first, at most so many; and whether these are all."""
+    query = _query(now, Wish(), True).where(Offering.kind.in_(kinds)).limit(most)
+    found = list(_read(session, query))
+    return found, len(found) < most
+
+
+def _read(session: Session, query: Select[Any]) -> Iterator[Place]:
+    for row in session.execute(query):
+        yield Place(*row)
 
 
 def nearest(session: Session, now: datetime, wish: Wish, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
@@ -133,8 +147,8 @@ def _nearby(venue: str | None) -> list[str]:
     return [name for name, other in venues().items() if known and other.station == known.station and name != venue]
 
 
-def _query(now: datetime, wish: Wish, free: bool) -> Select[tuple[Slot, Offering]]:
-    query = select(Slot, Offering).join(Offering).where(Slot.starts_at > now, Offering.published, Offering.cancelled == "")
+def _query(now: datetime, wish: Wish, free: bool) -> Select[Any]:
+    query = select(*PLACE).join(Offering, Slot.offering_id == Offering.id).where(Slot.starts_at > now, Offering.published, Offering.cancelled == "")
     for column, value in ((Offering.kind, wish.kind), (Offering.level, wish.level), (Offering.venue, wish.venue)):
         if value is not None:
             query = query.where(column == value)
@@ -161,8 +175,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), TOKYO)
 
 
-def _at_time(slot: Slot, wish: Wish) -> bool:
-    begins, ends = slot.starts_at.astimezone(TOKYO), slot.ends_at.astimezone(TOKYO)
+def at_time(one: Place, wish: Wish) -> bool:
+    """Whether a place is at a day and time that the wish allows (``days`` apart)."""
+    begins, ends = one.starts_at, one.ends_at
     if begins.date() in wish.not_days or begins.weekday() in wish.not_weekdays:
         return False
     if (wish.since and f"{begins:%H:%M}" < wish.since) or (wish.until and f"{ends:%H:%M}" > wish.until):

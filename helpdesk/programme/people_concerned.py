@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpdesk.booking.tables import ACTIVE, Booking
+from helpdesk.booking.tables import Booking
+from helpdesk.booking.values import ACTIVE
 from helpdesk.programme.tables import Offering, Slot
 from helpdesk.ward.offers import KINDS, LEVELS
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from helpdesk.programme.values import offer_of
 from helpdesk.store.base import Table
 
 
@@ -42,7 +43,7 @@ class Offering(Table):
     @property
     def offer(self) -> str:
         """What it is, as learning paths name it: ``class:basic``, ``consultation``."""
-        return f"{self.kind}:{self.level}" if self.level else self.kind
+        return offer_of(self.kind, self.level)
 
     slots: Mapped[list["Slot"]] = relationship(back_populates="offering", order_by="Slot.number", cascade="all, delete-orphan")
 

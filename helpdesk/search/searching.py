@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
-from helpdesk.booking.tables import ACTIVE, Attendee, Booking
+from helpdesk.booking.tables import Attendee, Booking
+from helpdesk.booking.values import ACTIVE
 from helpdesk.callbacks.tables import Callback
 from helpdesk.people.tables import Address, Resident
 from helpdesk.search.folding import fold, folded
