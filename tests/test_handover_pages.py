@@ -2,13 +2,24 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from helpdesk.outbox.tables import ShortMessage
 from helpdesk.talks.tables import Conversation
 from scheduler import jobs
 from tests.conftest import CLOSED
-from tests.test_admin import page, staff, token  # noqa: F401 - a fixture
+from tests.staff_desk import Browser, open_desk
+from tests.test_admin import page, token
+
+
+@pytest.fixture
+def staff(desk):
+    """A browser of somebody who signed in when nobody answers the telephone any more."""
+    desk.watch.now = CLOSED
+    browser = Browser(open_desk(desk))
+    browser.signs_in("田中")
+    return browser.http
 
 
 def asks(desk, number, *answers):
@@ -19,7 +30,7 @@ def asks(desk, number, *answers):
         caller.plays(answer)
 
 
-def test_staff_release_an_sms_to_a_number_that_was_only_told_with_one_button(desk, staff):  # noqa: F811
+def test_staff_release_an_sms_to_a_number_that_was_only_told_with_one_button(desk, staff):
     desk.watch.now = CLOSED
     asks(desk, "anonymous", "#08011112222", "#1", "#5")
     jobs.send_due(desk.service)
@@ -37,7 +48,7 @@ def test_staff_release_an_sms_to_a_number_that_was_only_told_with_one_button(des
     assert len(desk.sms.sent) == 1
 
 
-def test_staff_see_the_wishes_that_joined_a_call_back(desk, staff):  # noqa: F811
+def test_staff_see_the_wishes_that_joined_a_call_back(desk, staff):
     desk.watch.now = CLOSED
     for _ in range(3):
         asks(desk, "+81312345678", "#1", "#5")
@@ -48,7 +59,7 @@ def test_staff_see_the_wishes_that_joined_a_call_back(desk, staff):  # noqa: F81
     assert "折り返し 11/25(水)" in page(staff, "/inquiries/4")
 
 
-def test_an_sms_that_was_left_out_is_told_to_staff(desk, staff):  # noqa: F811
+def test_an_sms_that_was_left_out_is_told_to_staff(desk, staff):
     desk.watch.now = CLOSED
     note = "SMSは、上限に達したため送っていません"
     asks(desk, "+819012345678", "#1", "#5")

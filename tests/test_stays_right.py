@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.wards import CHIYODA
 from helpdesk.ward.venues import venues
+from tests.wards import CHIYODA
 from tests.wording import spoken
 
 CLOSED = ["2021-07-22", "2021-07-23", "2021-08-09", "2026-05-06", "2026-09-22", "2027-03-22", "2026-12-29", "2026-12-31", "2027-01-01", "2027-01-03", "2026-11-23"]

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from flows.booking import wish as booking_words
 from flows.booking.proposals import confirm
-from flows.booking.telling import NAMES
 from flows.script.asking import EAR, ear_length
-from flows.script.wording import say
+from flows.script.moment import Deployment, Moment
+from flows.script.talk import Talk
+from flows.script.turns import Turn
 from helpdesk.booking import bookings
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Via
@@ -21,9 +22,10 @@ from helpdesk.programme.finding import Wish, fitting, nearest
 from helpdesk.programme.slots import cut
 from helpdesk.programme.tables import Offering, Slot
 from helpdesk.programme.values import Place
-from helpdesk.ward.venues import venues
 from nlu.time_words import TimeWords
+from nlu.understanding import NOTHING
 from tests.small_programme import happens
+from tests.wards import CHIYODA
 from tests.wording import FILL
 
 TEN = date(2026, 12, 10)
@@ -81,9 +83,11 @@ def test_another_time_is_offered_as_another(consultations, channel):
 @pytest.mark.parametrize("changing", [False, True])
 def test_what_is_offered_as_another_fits_the_ear(name, changing):
     at = datetime(2026, 12, 28, 10, 30, tzinfo=TOKYO)
-    for (kind, level), venue in product(NAMES, venues()):
+    moment = Moment(Turn("a", "voice", "a", None, "said", ""), NOTHING, Talk(), None, Deployment(CHIYODA), at)
+    offers = [(kind, level) for kind, offer in CHIYODA.offers.items() for level in offer.levels]
+    for (kind, level), venue in product(offers, CHIYODA.venues):
         place = Place(1, 1, 0, kind, level, venue, at, at + timedelta(hours=2), 5, "お使いのスマートフォン", True, "", True, 0, None)
-        ear = confirm(None, place, changing, say(name, **FILL)).ear
+        ear = confirm(moment, place, changing, moment.say(name, **FILL)).ear
         assert len(ear) == 2 and ear_length(ear) <= EAR, ear
 
 

@@ -7,9 +7,9 @@ import yaml
 
 from flows.guides.guidebook import DEVICES, guides
 from flows.script.wording import LINES, every_line
+from helpdesk.learning.planner import rules
 from helpdesk.ward.topics import topics
 from tests.wards import CHIYODA
-from helpdesk.learning.planner import rules
 
 FILL = {
     **CHIYODA.words,

@@ -71,12 +71,12 @@ def heard_other(text: str) -> str | None:
 
 def claims(at: Moment, _facts: PathFacts, question: Question) -> bool:
     """「孫と話したい」 is what she would like to do, not a wish for a person; a worry about fraud is no fraud."""
-    if question.name != "path.ask" or at.understood.choice is not None:
+    if question.name != "path.ask":
         return False
     if at.understood.safety is not None:
         worried = heard("path.worried", at.turn.text) and not heard("path.happened", at.turn.text)
         return at.understood.safety == "safety_scam" and worried
-    return at.understood.engine != "rules" and bool(told_in(at.turn.text, question.about))
+    return at.understood.choice is None and at.understood.engine != "rules" and bool(told_in(at.turn.text, question.about))
 
 
 def hear(at: Moment, facts: PathFacts, question: Question) -> bool:
@@ -134,9 +134,10 @@ def answer(at: Moment, facts: PathFacts) -> Reply | Switch:
         lacking = missing(hearing, at.talk.of(BookingFacts).venue)
         if lacking is not None:
             return _question(at, hearing, lacking)
-        at.case.learning.plan(hearing.for_planner(at.talk.of(BookingFacts)))
+        path: Path | None = at.case.learning.plan(hearing.for_planner(at.talk.of(BookingFacts)))
         facts.kept = True
-    path = at.case.learning.current()
+    else:
+        path = at.case.learning.current()
     if path is None:
         facts.kept = False
         return answer(at, facts)
@@ -246,4 +247,5 @@ def summary(_at: Moment, facts: PathFacts) -> str:
 PATH = Flow(
     name="path", facts=PathFacts, answer=answer, begin=begin, hear=hear, claims=claims, summary=summary, sums_up=True,
     topics=frozenset({TOPIC, *NO_SMARTPHONE}), asks=frozenset({"path.ask", "path.first", "path.practice", "answer.path"}),
+    tells_of_her=frozenset({"path.ask", "path.first", "path.practice"}),
 )  # fmt: skip

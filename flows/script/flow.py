@@ -94,5 +94,7 @@ class Flow(Generic[F]):
     """What staff read of it says everything."""
     at_stake: bool = False
     """Something hangs on its questions: a good-bye there is asked about."""
+    tells_of_her: frozenset[str] = frozenset()
+    """Questions at which people tell of themselves: what answers them is never also a new concern."""
     comes_back: Callable[[F], bool] = always
     """Whether it is offered again after another concern."""

@@ -16,9 +16,9 @@ from helpdesk.formulas import for_spreadsheet
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
 from helpdesk.store.database import Database
-from tests.wards import CHIYODA
 from nlu.evaluation import read_time
 from tests.cases.desk import CASES, family
+from tests.wards import CHIYODA
 
 TESTS = Path(__file__).parent.parent
 
