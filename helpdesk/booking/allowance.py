@@ -43,6 +43,6 @@ def _beyond_share(session: Session, offering: Offering, limits: Limits, but: Boo
     return TooMany(offering) if (session.scalar(held) or 0) >= share else None
 
 
-def _active(but: Booking | None) -> Select[tuple[int]]:
+def _active(but: Booking | None) -> Select[int]:
     found = select(func.count(Booking.id)).where(Booking.state.in_(ACTIVE))
     return found if but is None else found.where(Booking.id != but.id)

@@ -133,7 +133,7 @@ def _nearby(venue: str | None) -> list[str]:
     return [name for name, other in venues().items() if known and other.station == known.station and name != venue]
 
 
-def _query(now: datetime, wish: Wish, free: bool) -> Select[tuple[Slot, Offering]]:
+def _query(now: datetime, wish: Wish, free: bool) -> Select[Slot, Offering]:
     query = select(Slot, Offering).join(Offering).where(Slot.starts_at > now, Offering.published, Offering.cancelled == "")
     for column, value in ((Offering.kind, wish.kind), (Offering.level, wish.level), (Offering.venue, wish.venue)):
         if value is not None:
