@@ -1,10 +1,11 @@
-.PHONY: help setup run test check bench train format clean
+.PHONY: help setup run talk test test-fast check bench train map lock format clean
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+CHANNEL ?= voice
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
@@ -22,6 +23,12 @@ setup: .venv/ready .venv-rasa/ready  ## install everything: the service and Rasa
 
 run: setup  ## start the whole service; stop it with Ctrl-C
 	$(BIN)/helpdesk run
+
+talk: .venv/ready  ## a talk in the terminal (CHANNEL=line for LINE); an empty line is silence, Ctrl-D the end
+	$(BIN)/helpdesk talk --channel $(CHANNEL)
+
+test-fast: .venv/ready  ## the tests without Rasa, PostgreSQL and other processes, under 90 s
+	$(BIN)/python -m pytest -q -m "not (rasa or postgresql or processes or slow)" -n 2
 
 test: setup  ## run all the tests
 	$(BIN)/python -m pytest -q -rs
@@ -42,6 +49,13 @@ train: setup  ## train both engines when their data changed
 bench: setup train  ## measure turns on each channel with each engine, bookings on each database
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.booking
+
+map: .venv/ready  ## draw docs/map.md from the imports
+	$(BIN)/python -m tools.house_map
+
+lock: .venv/ready  ## requirements.lock from pyproject.toml; what is locked already stays (UPGRADE=name for one that may move)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  $(addprefix --upgrade-package ,$(UPGRADE)) --quiet --output-file requirements.lock
 
 clean:  ## remove what was built; the database in var/ stays
 	rm -rf .venv .venv-rasa build .mypy_cache .ruff_cache .pytest_cache

@@ -27,6 +27,7 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from helpdesk.settings import settings
 from nlu import rasa_server
 from nlu.rasa_client import RasaClient
 from nlu.training_data import sentences
@@ -44,16 +45,18 @@ class Server:
 
     def __init__(self, rasa_url: str, folder: Path) -> None:
         self.url = f"http://127.0.0.1:{free_port()}"
-        (folder / "var").mkdir(parents=True)
-        (folder / "var" / "nlu").symlink_to(Path("var/nlu").absolute())
+        var = folder / "var"
+        var.mkdir(parents=True)
+        var.joinpath("nlu").symlink_to(settings().models.absolute())
         environment = {n: v for n, v in os.environ.items() if not n.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
         environment |= {"HELPDESK_BIND": self.url.removeprefix("http://"), "HELPDESK_PUBLIC_URL": self.url, "RASA_URL": rasa_url, "PYTHONPATH": os.getcwd()}
-        run = [sys.executable, "-m", "bot.cli"]
+        environment |= {"HELPDESK_VAR": str(var), "HELPDESK_UNDERSTOOD_PER_MINUTE": "10000"}  # each friend writes more than a person would
+        run = [sys.executable, "-m", "helpdesk.operations.cli"]
         subprocess.run([*run, "db", "upgrade"], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
         self.process = subprocess.Popen([*run, "web"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait(lambda: RasaClient(self.url).alive() or ready(self.url))
-        self.token = (folder / "var" / "console_twilio_token").read_text()
-        self.secret = (folder / "var" / "console_line_secret").read_text()
+        self.token = (var / "console_twilio_token").read_text()
+        self.secret = (var / "console_line_secret").read_text()
 
 
 class Connection:
@@ -190,7 +193,7 @@ def table(found: dict[str, tuple[list[float], float]], callers: int) -> Iterator
 
 
 def main() -> None:
-    model = rasa_server.train()
+    model = rasa_server.train(settings().models)
     rasa_url = f"http://127.0.0.1:{free_port()}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     rasa = subprocess.Popen(rasa_server.server_command(model, rasa_url), env=rasa_server.environment(), **quiet)

@@ -1,7 +1,7 @@
 """What more data would bring, and what a recogniser's errors cost: for the embedded classifier, on the training sentences alone
 (cross-validation) and on a file of labelled sentences.
 
-    python -m bench.understanding ../shared/nlu/dev.jsonl
+    python -m bench.understanding bench/sentences.jsonl
 """
 
 import random

@@ -17,7 +17,6 @@ from bot.wiring import Service
 from helpdesk.health.readiness import readiness
 from helpdesk.hosts import only_hosts
 from helpdesk.operations.serving import LARGEST_BODY
-from helpdesk.settings import VAR
 
 log = logging.getLogger("helpdesk.web")
 SENDERS = 8
@@ -46,7 +45,9 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
     app.register_blueprint(voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number))
     # LINE refuses a message with a picture that is not https; the console and the simulator take any.
     pictures = f"{settings.public_url}/line/symbols" if settings.public_url.startswith("https://") or not settings.line_channel_access_token else None
-    app.register_blueprint(line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), spool or VAR / "line_events", pictures))
+    app.register_blueprint(
+        line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), spool or settings.var / "line_events", pictures)
+    )
     app.register_blueprint(calendar_file(service.database, service.clock, service.answering.deployment.ward))
     if not settings.production:
         app.register_blueprint(simulator(service))

@@ -55,7 +55,7 @@ def wire(settings: Settings, models: bool = True) -> Service:
     """Everything that the settings ask for. ``models=False`` leaves the classifiers out (for the scheduler)."""
     clock = clock_from(settings.clock_start)
     database = Database(settings.database_url)
-    understander = Understander(RasaClient(settings.rasa_url), load_or_train()) if models else Understander(None, None)
+    understander = Understander(RasaClient(settings.rasa_url), load_or_train(settings.models)) if models else Understander(None, None)
     return Service(
         settings, clock, database,
         Answering(database, clock, deployment_of(settings), understander),

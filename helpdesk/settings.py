@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -18,9 +18,6 @@ from helpdesk.hosts import is_host
 from helpdesk.limits import Limits
 from helpdesk.telephone import to_e164
 from helpdesk.ward.profile import Ward, WardError, read_ward
-
-VAR = Path("var")
-
 
 SHORTEST_SECRET = 32
 """Twilio's and LINE's own secrets have 32 characters."""
@@ -39,6 +36,11 @@ def weakness(secret: str) -> str | None:
     return None
 
 
+def _in_var(chosen: dict[str, Any]) -> str:
+    """The database beside what else is kept, when none is named."""
+    return f"sqlite:///{chosen['var']}/helpdesk.db"
+
+
 class SettingsError(Exception):
     """A variable is missing or wrong. ``str()`` is one line that names it."""
 
@@ -49,7 +51,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True)
 
     env: Literal["development", "production"] = Field("development", alias="HELPDESK_ENV")
-    database_url: str = Field("sqlite:///var/helpdesk.db", alias="HELPDESK_DATABASE_URL")
+    var: Path = Field(Path("var"), alias="HELPDESK_VAR")
+    database_url: str = Field(default_factory=_in_var, alias="HELPDESK_DATABASE_URL")
     public_url: str = Field("http://127.0.0.1:8000", alias="HELPDESK_PUBLIC_URL")
     ward: Path = Field(Path(__file__).parent.parent / "wards" / "chiyoda", alias="HELPDESK_WARD")
     bind: str = Field("127.0.0.1:8000", alias="HELPDESK_BIND")
@@ -179,6 +182,11 @@ class Settings(BaseSettings):
         except WardError as error:
             raise SettingsError(f"HELPDESK_WARD: {error}") from error
 
+    @property
+    def models(self) -> Path:
+        """Where trained models are kept."""
+        return self.var / "nlu"
+
     def limits(self) -> Limits:
         """How much one person may take."""
         return Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
@@ -198,11 +206,11 @@ class Settings(BaseSettings):
     def _kept(self, given: SecretStr | None, name: str) -> str:
         if given is not None:
             return given.get_secret_value()
-        path = VAR / name
+        path = self.var / name
         if not path.exists():
-            VAR.mkdir(parents=True, exist_ok=True)
+            self.var.mkdir(parents=True, exist_ok=True)
             # Several processes start at once: the first to link its file wins, the others read that one.
-            draft = VAR / f".{name}.{secrets.token_hex(4)}"
+            draft = self.var / f".{name}.{secrets.token_hex(4)}"
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_hex(32))
             try:

@@ -20,7 +20,6 @@ from nlu.text import clean, without_fillers, words_and_reading
 from nlu.training_data import fingerprint, sentences
 from nlu.understanding import Understanding, from_chances
 
-MODELS = Path("var/nlu")
 ITERATIONS = 25
 NOISE, NOISE_SEED = 0.10, 7
 
@@ -72,15 +71,15 @@ class Embedded:
         return [words for words, _ in pairs], [kana for _, kana in pairs]
 
 
-def model_path() -> Path:
+def model_path(folder: Path) -> Path:
     """Where the model of the present data, code and library is kept."""
     mark = fingerprint(Path(__file__), Path(text_module.__file__), Path(noise_module.__file__))
-    return MODELS / f"embedded-{mark}-{sklearn.__version__}.joblib"
+    return folder / f"embedded-{mark}-{sklearn.__version__}.joblib"
 
 
-def load_or_train() -> Embedded:
-    """The up-to-date model; trained and kept when there is none. Two processes may do it at the same time."""
-    path = model_path()
+def load_or_train(folder: Path) -> Embedded:
+    """The up-to-date model of ``folder``; trained and kept when there is none. Two processes may do it at the same time."""
+    path = model_path(folder)
     if path.exists():
         found: Embedded = joblib.load(path)
         return found

@@ -10,7 +10,6 @@ from nlu.training_data import DATA, RASA, fingerprint
 
 log = logging.getLogger("helpdesk.nlu")
 ENVIRONMENT = Path(".venv-rasa")
-MODELS = Path("var/nlu")
 _QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore"}
 
 
@@ -18,10 +17,10 @@ class RasaMissing(Exception):
     """Rasa's environment is not there, or training failed. ``str()`` is one line."""
 
 
-def model_path() -> Path:
+def model_path(folder: Path) -> Path:
     """Where the model of the present data and configuration is kept."""
     code = (RASA / "config.yml", RASA / "requirements.lock", *sorted((RASA / "components").glob("*.py")), RASA.parent / "text.py")
-    return MODELS / f"rasa-{fingerprint(*code)}.tar.gz"
+    return folder / f"rasa-{fingerprint(*code)}.tar.gz"
 
 
 def command(*arguments: str) -> list[str]:
@@ -37,28 +36,28 @@ def environment() -> dict[str, str]:
     return {**os.environ, **_QUIET, "PYTHONPATH": str(RASA.parent.parent.absolute())}
 
 
-def train() -> Path:
-    """The model of the present data, trained when it is missing (some minutes). Raises RasaMissing."""
-    path = model_path()
+def train(folder: Path) -> Path:
+    """The model of the present data in ``folder``, trained when it is missing (some minutes). Raises RasaMissing."""
+    path = model_path(folder)
     if path.exists():
         return path
-    MODELS.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     draft = f"training-{os.getpid()}"
-    arguments = command("train", "nlu", "--config", str(RASA / "config.yml"), "--nlu", str(DATA), "--out", str(MODELS), "--fixed-model-name", draft)
+    arguments = command("train", "nlu", "--config", str(RASA / "config.yml"), "--nlu", str(DATA), "--out", str(folder), "--fixed-model-name", draft)
     log.info("training Rasa, some minutes")
     if subprocess.run(arguments, env=environment(), stdin=subprocess.DEVNULL).returncode:
         raise RasaMissing("Rasa's training failed, its reason stands above")
-    (MODELS / f"{draft}.tar.gz").replace(path)
-    for old in MODELS.glob("rasa-*.tar.gz"):
+    (folder / f"{draft}.tar.gz").replace(path)
+    for old in folder.glob("rasa-*.tar.gz"):
         if old != path:
             old.unlink()
     return path
 
 
-def serve(url: str) -> int:
+def serve(url: str, folder: Path) -> int:
     """Train when needed, then become the server. Returns 0 when Rasa is not installed: nobody has to restart this."""
     try:
-        model = train()
+        model = train(folder)
     except RasaMissing as error:
         log.warning("%s", error)
         return 0

@@ -21,6 +21,7 @@ from nlu.embedded import Embedded, load_or_train
 from nlu.understand import Understander
 from tests.fakes import FakeLine, FakeSms
 from tests.people import Caller, Friend
+from tests.places import MODELS
 from tests.postgres import programs, server
 from tests.small_programme import programme  # noqa: F401 - a fixture for every test
 from tests.staff_desk import colleague, manager, office  # noqa: F401 - fixtures for every test
@@ -68,7 +69,7 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def embedded() -> Embedded:
-    return load_or_train()
+    return load_or_train(MODELS)
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +109,7 @@ def settings_of_a_test(folder: Path) -> Settings:
     return Settings(
         _env_file=None,
         HELPDESK_PUBLIC_URL="https://desk.example.jp",
+        HELPDESK_VAR=str(folder / "var"),
         HELPDESK_DATABASE_URL=f"sqlite:///{folder}/desk.db",
         HELPDESK_STAFF_PHONE=STAFF_PHONE,
         HELPDESK_PRACTICE_APP_URL="https://renshu.example.jp/",

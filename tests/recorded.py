@@ -14,6 +14,7 @@ import yaml
 
 from nlu.embedded import load_or_train
 from nlu.understand import Understander
+from tests.places import MODELS
 from tests.small_programme import PROGRAMME, happens, plant
 
 TALKS = Path(__file__).parent / "talks"
@@ -62,7 +63,7 @@ def write() -> None:
     from tests.conftest import CLOSED, desk_in, settings_of_a_test
 
     assert PROGRAMME and Settings
-    understander = Understander(None, load_or_train())
+    understander = Understander(None, load_or_train(MODELS))
     lines = []
     for name, channel, talk in scripts():
         with tempfile.TemporaryDirectory() as folder:

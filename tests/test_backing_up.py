@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
 
-from bot.cli import main
 from helpdesk.health import backing_up
+from helpdesk.operations.cli import main
 from helpdesk.people.tables import Address, Resident
 from helpdesk.programme import importing
 from helpdesk.programme.sample import sample

@@ -116,7 +116,7 @@ def test_the_real_process_sends_and_beats_within_a_minute_of_the_jump(shim, sett
     moved.write_text("0")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
     environment |= {"HELPDESK_DATABASE_URL": settings.database_url, "PYTHONPATH": str(ROOT), "LD_PRELOAD": str(shim), "CLOCK_OFFSET": str(moved)}
-    process = subprocess.Popen([sys.executable, "-m", "bot.cli", "scheduler"], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "helpdesk.operations.cli", "scheduler"], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: beat(database), 60)
         # One written before the jump, one claimed by a process that died, one put off, and one written after it.

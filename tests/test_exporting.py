@@ -29,7 +29,7 @@ def helpdesk(*words, database, **more):
     """The command as it is started from a shell."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_"))}
     environment = kept | {"HELPDESK_DATABASE_URL": str(database.engine.url), "HELPDESK_CLOCK": OPEN.isoformat(), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "bot.cli", *words], env=environment, cwd=ROOT, capture_output=True, check=False, **more)
+    return subprocess.run([sys.executable, "-m", "helpdesk.operations.cli", *words], env=environment, cwd=ROOT, capture_output=True, check=False, **more)
 
 
 def inquire(database, *summaries):
@@ -95,7 +95,12 @@ def test_a_reader_that_stops_ends_the_export_without_a_word(database, more):
     for count in ("all", "none"):
         until = () if count == "all" else ("--to", "2020-01-01")
         done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "export", "inquiries", *more, *until], env=environment, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "helpdesk.operations.cli", "export", "inquiries", *more, *until],
+            env=environment,
+            cwd=ROOT,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
         )
         assert done.stderr == b"" and done.returncode == 0
     os.close(writing)

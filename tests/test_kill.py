@@ -24,8 +24,8 @@ from helpdesk.talks.tables import TurnRecord
 from tests.killing.outside import Outside
 from tests.killing.people import People
 from tests.killing.programme import put_programme
+from tests.places import ROOT, with_models
 
-ROOT = Path(__file__).parent.parent
 SEED, MOMENTS = 20261125, 40
 OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
 FROM_SCRATCH = {0, 13, 26, 39}
@@ -47,8 +47,7 @@ class House:
         self.web = f"http://127.0.0.1:{free_port()}"
         self.database = Database(f"sqlite:///{folder}/desk.db")
         self.database.upgrade()
-        (folder / "var").mkdir()
-        (folder / "var" / "nlu").symlink_to(ROOT / "var" / "nlu")
+        with_models(folder)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
         self.environment |= {
             "PYTHONPATH": str(ROOT), "HELPDESK_DATABASE_URL": self.database.url, "HELPDESK_BIND": self.web.removeprefix("http://"),
@@ -73,7 +72,7 @@ class House:
         if from_scratch:
             with log.open("ab") as out:
                 process = subprocess.Popen(
-                    [sys.executable, "-m", "bot.cli", name], cwd=self.folder, env=self.environment | {"HELPDESK_CLOCK": self.now(later)},
+                    [sys.executable, "-m", "helpdesk.operations.cli", name], cwd=self.folder, env=self.environment | {"HELPDESK_CLOCK": self.now(later)},
                     stdout=out, stderr=out, start_new_session=True,
                 )  # fmt: skip
             self.scratch.append(process)

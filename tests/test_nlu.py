@@ -15,14 +15,18 @@ from helpdesk.ward.topics import topics
 from nlu import evaluation
 from nlu.embedded import Embedded
 from nlu.entities import entities, named
+from nlu.evaluation import read
 from nlu.noise import NoiseChannel
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import digits_in, settle
 from nlu.safety import sign_of_danger
+from nlu.text import clean
 from nlu.training_data import DATA, labels, sentences
 from nlu.understand import Understander
 from nlu.understanding import Expected, ExpectedChoice
+from tests.places import ROOT
 
+SENTENCES = ROOT / "bench" / "sentences.jsonl"
 YES_NO = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "affirm"), ExpectedChoice("no", "2", ("いいえ",), "deny")))
 RANKING = [{"name": "trouble_sound", "confidence": 0.8}, {"name": "trouble_call", "confidence": 0.1}, {"name": "affirm", "confidence": 0.05}]
 
@@ -215,3 +219,11 @@ def test_cannot_means_what_the_question_makes_of_it():
     helped = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "solved"), ExpectedChoice("no", "2", ("いいえ",), "not_solved")))
     assert [settle("できません", asked).intent for asked in (step, helped, YES_NO)] == ["not_solved", "not_solved", "deny"]
     assert settle("わかりません", YES_NO).intent == "dont_know"
+
+
+def test_the_set_to_measure_with_has_every_label_and_nothing_that_was_learnt():
+    cases = read(SENTENCES)
+    learnt = {clean(text) for text, _ in sentences()}
+    assert {intent for _, intent, _ in cases} == set(labels())
+    assert [text for text, _, _ in cases if clean(text) in learnt] == []
+    assert Counter(channel for _, _, channel in cases).keys() == {"voice", "line"} and len({text for text, _, _ in cases}) == len(cases) >= 120

@@ -103,7 +103,9 @@ def test_development_asks_for_nothing_of_this(settings, monkeypatch, tmp_path):
 @pytest.mark.parametrize("process", ["web", "admin", "scheduler", "run"])
 def test_each_process_stops_with_one_line(production, tmp_path, process):
     production.setenv("HELPDESK_SECRET_KEY", "z" * 64)
-    found = subprocess.run([sys.executable, "-m", "bot.cli", process], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-m", "helpdesk.operations.cli", process], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
     assert found.returncode == 2 and found.stderr.count("\n") == 1 and "HELPDESK_SECRET_KEY" in found.stderr and "zzzz" not in found.stderr
 
 

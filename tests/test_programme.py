@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from bot.cli import main
 from helpdesk.booking import bookings, waiting
 from helpdesk.booking.attendees import attendee
 from helpdesk.booking.outcomes import Booked, Full, Via
 from helpdesk.booking.tables import Booking
 from helpdesk.clock import TOKYO
+from helpdesk.operations.cli import main
 from helpdesk.programme import importing as programme
 from helpdesk.programme.finding import Wish, fitting
 from helpdesk.programme.sample import fiscal_year, sample

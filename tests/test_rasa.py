@@ -14,6 +14,7 @@ from nlu import rasa_server
 from nlu.rasa_client import RasaClient
 from nlu.understand import Understander
 from tests.conftest import make_desk
+from tests.places import MODELS
 from tests.test_admin import page, staff  # noqa: F401  (a fixture)
 from tests.test_voice import newest
 
@@ -22,7 +23,7 @@ class Server:
     """Rasa on a port of its own."""
 
     def __init__(self) -> None:
-        model = rasa_server.train()
+        model = rasa_server.train(MODELS)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -105,4 +106,4 @@ def test_rasa_that_hangs_holds_a_caller_no_longer_than_its_time_out(desk, rasa):
 
 
 def test_a_model_that_is_up_to_date_is_not_trained_again(rasa):
-    assert rasa_server.train() == rasa_server.model_path()
+    assert rasa_server.train(MODELS) == rasa_server.model_path(MODELS)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT, with_models
 
 
 def free_port() -> int:
@@ -42,13 +42,14 @@ def wait(condition, seconds=60):
 @pytest.fixture
 def running(tmp_path, embedded):
     """The whole service in an empty folder; the model that was trained already is at hand."""
-    (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "nlu").symlink_to(ROOT / "var" / "nlu")
+    with_models(tmp_path)
     web, admin = free_port(), free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
     environment |= {"HELPDESK_BIND": f"127.0.0.1:{web}", "HELPDESK_ADMIN_BIND": f"127.0.0.1:{admin}", "HELPDESK_PUBLIC_URL": f"http://127.0.0.1:{web}"}
     environment |= {"RASA_URL": f"http://127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT), "HELPDESK_CLOCK": "2026-11-24T11:00:00+09:00"}
-    process = subprocess.Popen([sys.executable, "-m", "bot.cli", "run"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpdesk.operations.cli", "run"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     lines = []
     while (line := process.stdout.readline()) and line.strip() != "ready":
         lines.append(line)
@@ -105,5 +106,5 @@ def test_it_becomes_ready_serves_a_call_restarts_what_died_and_stops_cleanly(run
 
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
     environment = {**os.environ, "HELPDESK_ENV": "production", "PYTHONPATH": str(ROOT)}
-    found = subprocess.run([sys.executable, "-m", "bot.cli", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    found = subprocess.run([sys.executable, "-m", "helpdesk.operations.cli", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert found.returncode == 2 and found.stderr.count("\n") == 1 and "HELPDESK_SECRET_KEY" in found.stderr

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,7 +11,6 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
 from bot.channels.line.rich_menu import set_up
-from bot.cli import main
 from bot.gateways.console import ConsoleLine, ConsoleSms
 from bot.gateways.line import LineApi
 from bot.gateways.protocols import Refused, Sent
@@ -18,6 +19,7 @@ from bot.sending import is_quiet
 from helpdesk import settings as settings_module
 from helpdesk.callbacks.tables import Callback
 from helpdesk.health.tables import Heartbeat
+from helpdesk.operations.cli import main
 from helpdesk.settings import Settings, SettingsError, load
 from scheduler import jobs
 from scheduler.run import make_scheduler
@@ -125,7 +127,7 @@ def test_production_refuses_the_clock_and_has_no_simulator(settings, desk):
 
 
 def test_the_kept_secrets_are_private_and_stay(monkeypatch, tmp_path):
-    monkeypatch.setattr(settings_module, "VAR", tmp_path)
+    monkeypatch.setenv("HELPDESK_VAR", str(tmp_path))
     made = Settings(_env_file=None)
     assert made.secret() == Settings(_env_file=None).secret() and len(made.secret()) == 64
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
@@ -216,7 +218,7 @@ def test_line_setup_without_a_channel_says_what_is_missing(machine):
 
 
 def test_a_talk_in_the_terminal(machine, monkeypatch, embedded):
-    monkeypatch.setattr("bot.wiring.load_or_train", lambda: embedded)
+    monkeypatch.setattr("bot.wiring.load_or_train", lambda _: embedded)
     found = run("talk", input="音が出ないんです\n4\nできました\n\n0\n")
     assert "何にお困り" in found.output and "穴" in found.output and "折り返し" in found.output
 
@@ -234,3 +236,36 @@ def test_the_simulator_signs_only_for_channels_without_an_account(desk, settings
     params = {"CallSid": "CA9", "From": "+81312345678"}
     signed = web.post("/simulator/sign/voice", json={"path": "/voice/incoming", "params": params}).json["signature"]
     assert web.post("/voice/incoming", data=params, headers={"X-Twilio-Signature": signed}).status_code in (200, 403)
+
+
+def test_the_help_lists_the_commands_in_the_order_of_their_use():
+    listed = [line.split()[0] for line in run("--help").output.partition("Commands:\n")[2].splitlines() if line.startswith("  ") and line[2] != " "]
+    assert listed == ["run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "programme", "export", "backup", "restore", "forget", "line"]
+
+
+def test_every_command_is_brought_by_a_package_and_can_be_loaded():
+    for point in entry_points(group="helpdesk.commands"):
+        assert point.load().name == point.name
+        assert run(point.name, "--help").exit_code == 0
+
+
+def test_the_folder_moves_database_models_and_secrets(monkeypatch, tmp_path):
+    monkeypatch.setenv("HELPDESK_VAR", str(tmp_path / "kept"))
+    chosen = Settings(_env_file=None)
+    assert chosen.database_url == f"sqlite:///{tmp_path}/kept/helpdesk.db" and chosen.models == tmp_path / "kept" / "nlu"
+    chosen.secret()
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["secret_key"]
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", "sqlite:///elsewhere.db")
+    assert Settings(_env_file=None).database_url == "sqlite:///elsewhere.db"
+
+
+def test_models_are_prepared_in_the_folder_that_is_named(machine, monkeypatch, tmp_path):
+    """By its command alone: the folder comes from .env, too."""
+    monkeypatch.delenv("HELPDESK_VAR", raising=False)
+    (tmp_path / ".env").write_text("HELPDESK_VAR=kept\n")
+    monkeypatch.chdir(tmp_path)
+    settings_module.settings.cache_clear()
+    asked = []
+    monkeypatch.setattr("nlu.embedded.load_or_train", asked.append)
+    assert run("nlu", "prepare").exit_code == 0
+    assert asked == [Path("kept/nlu")]

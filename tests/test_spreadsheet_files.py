@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.cli import main
 from helpdesk.clock import TOKYO
+from helpdesk.operations.cli import main
 from helpdesk.programme.day_times import NoDayTime, day_time
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from bot.cli import main
+from helpdesk.operations.cli import main
 from helpdesk.staff import accounts
 from helpdesk.staff import sessions as staff_sessions
 from helpdesk.staff.tables import StaffMember, StaffSession
@@ -125,7 +125,7 @@ def helpdesk(*words, password=None):
 
 @pytest.fixture
 def shell(desk, monkeypatch):
-    monkeypatch.setattr("bot.commands.staff.settings", lambda: desk.service.settings)
+    monkeypatch.setattr("helpdesk.operations.staff.settings", lambda: desk.service.settings)
     return helpdesk
 
 

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +24,7 @@ from helpdesk.people.residents import resident_at
 from helpdesk.people.tables import Address, Resident
 from helpdesk.staff import accounts, audit
 from helpdesk.staff.tables import Reading, StaffMember
+from helpdesk.tables import Table
 from helpdesk.talks import for_staff as talks_door
 from helpdesk.talks.conversations import locked_conversation
 from helpdesk.talks.tables import Inquiry, TurnRecord
@@ -213,3 +216,10 @@ def test_silence_is_kept_as_a_turn_without_words(any_database):
     with any_database.reading() as session:
         kept = session.scalars(select(TurnRecord)).one()
     assert (kept.heard, kept.text, kept.intent) == ("silent", "", None)
+
+
+def test_migrations_and_tables_agree(any_database):
+    """What the migrations build is what the classes say: tables, columns, types, keys, indexes."""
+    with any_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []

@@ -49,6 +49,6 @@ def _beyond_share(session: Session, place: Place, limits: Limits, but: Booking |
     return TooMany(place) if (session.scalar(held) or 0) >= share else None
 
 
-def _active(but: Booking | None) -> Select[tuple[int]]:
+def _active(but: Booking | None) -> Select[int]:
     found = select(func.count(Booking.id)).where(Booking.state.in_(ACTIVE))
     return found if but is None else found.where(Booking.id != but.id)

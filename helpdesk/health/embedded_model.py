@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-MODELS = Path("var/nlu")
 
-
-def has_embedded_model() -> bool:
+def has_embedded_model(models: Path) -> bool:
     """Whether a model was trained on this machine."""
-    return any(MODELS.glob("embedded-*.joblib"))
+    return any(models.glob("embedded-*.joblib"))

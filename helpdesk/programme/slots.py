@@ -23,7 +23,7 @@ def _times(offering: Offering, minutes: int) -> Iterator[tuple[int, datetime, da
         yield number, start, min(start + length, offering.ends_at), offering.capacity // count + (number < offering.capacity % count)
 
 
-def _slots_of(offering: Offering) -> Select[tuple[Slot]]:
+def _slots_of(offering: Offering) -> Select[Slot]:
     """Locked, and as they are in the database now: seats are taken by statements that this session may not have seen."""
     return select(Slot).where(Slot.offering_id == offering.id).order_by(Slot.id).with_for_update().execution_options(populate_existing=True)
 

@@ -47,7 +47,7 @@ def bookings(session: Session, typed: str, limit: int = 10) -> list[Booking]:
     return list(session.scalars(query))
 
 
-def _people(words: str) -> Select[tuple[int]]:
+def _people(words: str) -> Select[int]:
     """The records of people whose name, reading or telephone number it is."""
     named = select(Attendee.resident_id).where(Attendee.resident_id.is_not(None), or_(_has(Attendee.name, words), _has(Attendee.reading, words)))
     found = [_has(Resident.name, words), Resident.id.in_(named)]
@@ -57,7 +57,7 @@ def _people(words: str) -> Select[tuple[int]]:
     return select(Resident.id).where(or_(*found))
 
 
-def _with_joined(people: Select[tuple[int]]) -> Select[tuple[int]]:
+def _with_joined(people: Select[int]) -> Select[int]:
     """These records and all that staff joined with one of them."""
     lead = func.coalesce(Resident.joined_to_id, Resident.id)
     return select(Resident.id).where(lead.in_(select(lead).where(Resident.id.in_(people))))

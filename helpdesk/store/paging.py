@@ -25,7 +25,7 @@ class Page(Generic[Row]):
         return max(1, -(-self.total // PAGE))
 
 
-def page_of(session: Session, query: Select[tuple[Row]], order: tuple[Any, ...], page: int) -> Page[Row]:
+def page_of(session: Session, query: Select[Row], order: tuple[Any, ...], page: int) -> Page[Row]:
     """The page of this number, or the nearest that there is."""
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     number = min(max(page, 1), max(1, -(-total // PAGE)))

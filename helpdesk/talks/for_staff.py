@@ -22,7 +22,7 @@ class Filters:
     text: str = ""
 
 
-def _narrowed(filters: Filters) -> Select[tuple[Inquiry]]:
+def _narrowed(filters: Filters) -> Select[Inquiry]:
     query = select(Inquiry)
     if filters.channel:
         query = query.where(Inquiry.channel == filters.channel)

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from bot.cli import main
 from flows.script.wording import every_line
 from helpdesk.clock import TOKYO
 from helpdesk.formulas import for_spreadsheet
+from helpdesk.operations.cli import main
 from helpdesk.programme.tables import Offering
 from helpdesk.settings import settings as read_settings
 from helpdesk.store.database import Database

@@ -1,20 +1,21 @@
 """Starts ``helpdesk web`` and ``helpdesk scheduler`` again at once: everything is imported and the model is loaded before each fork.
 
 Run as a program. Reads lines ``COMMAND CLOCK LOGFILE`` and answers each with the new process's id. What the child runs is
-the command itself, the same as ``python -m bot.cli COMMAND``; only the seconds for imports and the model are spared.
+the command itself, the same as ``python -m helpdesk.operations.cli COMMAND``; only the seconds for imports and the model are spared.
 """
 
 import os
 import signal
 import sys
 
-import helpdesk.serving
-
+import bot.commands
 import bot.web
 import bot.wiring
+import helpdesk.operations.serving
 import nlu.embedded
 import scheduler.run  # noqa: F401
-from bot.cli import main as helpdesk
+from helpdesk.operations.cli import main as helpdesk
+from helpdesk.settings import settings
 
 
 def child(command: str, clock: str, log: str) -> None:
@@ -36,8 +37,8 @@ def tell(words: str) -> None:
 
 
 def main() -> None:
-    model = nlu.embedded.load_or_train()
-    bot.wiring.load_or_train = lambda: model
+    model = nlu.embedded.load_or_train(settings().models)
+    bot.wiring.load_or_train = lambda _: model
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are nobody's business here
     tell("ready")
     for line in sys.stdin:

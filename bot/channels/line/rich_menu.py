@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from linebot.v3.messaging import ApiException, MessagingApi, MessagingApiBlob, RichMenuRequest, SetWebhookEndpointRequest
+from urllib3.exceptions import HTTPError
 
 from bot.gateways.line import TIMEOUT, api_client
 
@@ -33,8 +34,21 @@ def rich_menu(helpdesk_phone: str | None) -> dict[str, Any]:
     return {"size": {"width": WIDTH, "height": HEIGHT}, "selected": True, "name": f"helpdesk-{mark}", "chatBarText": "メニュー", "areas": areas}
 
 
+class NotSetUp(Exception):
+    """LINE refused, or cannot be reached. ``str()`` is one line."""
+
+
 def set_up(token: str, api_url: str, data_url: str, public_url: str, helpdesk_phone: str | None) -> Iterator[str]:
-    """Install menu and webhook; one line of news each. Doing it twice changes nothing. Raises ApiException."""
+    """Install menu and webhook; one line of news each. Doing it twice changes nothing. Raises NotSetUp."""
+    try:
+        yield from _steps(token, api_url, data_url, public_url, helpdesk_phone)
+    except ApiException as error:
+        raise NotSetUp(f"LINE answered {error.status} {error.reason}") from None
+    except HTTPError as error:
+        raise NotSetUp(f"LINE cannot be reached: {type(error).__name__}") from None
+
+
+def _steps(token: str, api_url: str, data_url: str, public_url: str, helpdesk_phone: str | None) -> Iterator[str]:
     client = api_client(token, api_url, data_url)
     api, blob = MessagingApi(client), MessagingApiBlob(client)
     menu = rich_menu(helpdesk_phone)

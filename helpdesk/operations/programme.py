@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from bot.commands.csv_out import write_csv
 from helpdesk.clock import clock_from
 from helpdesk.learning import access_codes
+from helpdesk.operations.csv_out import write_csv
 from helpdesk.programme import importing as store
 from helpdesk.programme.sample import fiscal_year, sample
 from helpdesk.settings import settings

@@ -1,4 +1,4 @@
-"""helpdesk talk."""
+"""helpdesk web, line, talk."""
 
 import uuid
 from typing import Literal
@@ -8,7 +8,41 @@ import click
 from bot.channels.voice.speech import key_sentences
 from flows.script.replies import Reply
 from flows.script.turns import Heard, Turn
+from helpdesk.logs import log_to_stderr
 from helpdesk.settings import settings
+
+
+@click.command()
+def web() -> None:
+    """The public web process: telephone and LINE webhooks, health, in development the simulator."""
+    from bot.web import create_web
+    from bot.wiring import wire
+    from helpdesk.operations.serving import serve
+
+    log_to_stderr()
+    chosen = settings()
+    serve(lambda: create_web(wire(chosen)), chosen.bind)
+
+
+@click.group()
+def line() -> None:
+    """The LINE channel."""
+
+
+@line.command()
+def setup() -> None:
+    """Install the rich menu and check that the webhook is on. Doing it twice changes nothing."""
+    from bot.channels.line.rich_menu import NotSetUp, set_up
+
+    chosen = settings()
+    if chosen.line_channel_access_token is None:
+        raise click.ClickException("LINE_CHANNEL_ACCESS_TOKEN is missing: there is no LINE channel to set up")
+    token = chosen.line_channel_access_token.get_secret_value()
+    try:
+        for news in set_up(token, chosen.line_api_url, chosen.line_data_api_url, chosen.public_url, chosen.twilio_phone_number):
+            click.echo(news)
+    except NotSetUp as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command()

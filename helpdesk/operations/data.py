@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from bot.commands.csv_out import until_the_reader_goes, write_csv
 from helpdesk import exporting, forgetting
 from helpdesk.clock import TOKYO, clock_from
 from helpdesk.health import backing_up
+from helpdesk.operations.csv_out import until_the_reader_goes, write_csv
 from helpdesk.settings import settings
 from helpdesk.store.database import Database
 

@@ -2,11 +2,21 @@
 
 import json
 from pathlib import Path
+from typing import Protocol
 
 import click
 
-from helpdesk.logs import log_to_stderr
-from helpdesk.settings import settings
+
+class House(Protocol):
+    """What whoever starts these commands hands in."""
+
+    @property
+    def rasa_url(self) -> str: ...
+
+    @property
+    def models(self) -> Path: ...
+
+    def log(self) -> None: ...
 
 
 @click.group(invoke_without_command=True)
@@ -16,23 +26,39 @@ def nlu(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from nlu import rasa_server
 
-        log_to_stderr()
-        raise SystemExit(rasa_server.serve(settings().rasa_url))
+        house: House = ctx.obj
+        house.log()
+        raise SystemExit(rasa_server.serve(house.rasa_url, house.models))
 
 
 @nlu.command()
-def train() -> None:
+@click.pass_obj
+def prepare(house: House) -> None:
+    """The classifier that answers first: trained in seconds when its data changed."""
+    from nlu.embedded import load_or_train
+    from nlu.training_data import TrainingDataError
+
+    house.log()
+    try:
+        load_or_train(house.models)
+    except TrainingDataError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@nlu.command()
+@click.pass_obj
+def train(house: House) -> None:
     """Train both engines; what is up to date is left alone."""
     from nlu import rasa_server
     from nlu.embedded import load_or_train, model_path
     from nlu.training_data import TrainingDataError
 
-    log_to_stderr()
+    house.log()
     try:
-        click.echo(f"embedded: {'up to date' if model_path().exists() else 'training'}")
-        load_or_train()
-        click.echo(f"rasa: {'up to date' if rasa_server.model_path().exists() else 'training, some minutes'}")
-        rasa_server.train()
+        click.echo(f"embedded: {'up to date' if model_path(house.models).exists() else 'training'}")
+        load_or_train(house.models)
+        click.echo(f"rasa: {'up to date' if rasa_server.model_path(house.models).exists() else 'training, some minutes'}")
+        rasa_server.train(house.models)
     except (TrainingDataError, rasa_server.RasaMissing) as error:
         raise click.ClickException(str(error)) from None
 
@@ -59,7 +85,8 @@ def dates(file: Path, out: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--engine", type=click.Choice(["rasa", "embedded", "both"]), default="both")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="write predictions here, one JSON line each")
-def evaluate(file: Path, engine: str, out: Path | None) -> None:
+@click.pass_obj
+def evaluate(house: House, file: Path, engine: str, out: Path | None) -> None:
     """Measure on lines of {"text","intent","channel"}, through the path that a live turn takes.
 
     ``both`` is that path as it is: Rasa, and the embedded classifier where Rasa is silent.
@@ -69,10 +96,10 @@ def evaluate(file: Path, engine: str, out: Path | None) -> None:
     from nlu.rasa_client import RasaClient
     from nlu.understand import Understander
 
-    rasa = RasaClient(settings().rasa_url, timeout=10) if engine != "embedded" else None
+    rasa = RasaClient(house.rasa_url, timeout=10) if engine != "embedded" else None
     if engine == "rasa" and rasa is not None and not rasa.alive():
-        raise click.ClickException(f"no Rasa server with a model answers at {settings().rasa_url}")
-    understander = Understander(rasa, load_or_train() if engine != "rasa" else None)
+        raise click.ClickException(f"no Rasa server with a model answers at {house.rasa_url}")
+    understander = Understander(rasa, load_or_train(house.models) if engine != "rasa" else None)
     try:
         cases = evaluation.read(file)
     except evaluation.Unreadable as error:
