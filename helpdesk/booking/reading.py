@@ -28,7 +28,7 @@ def all_held(session: Session, *where: ColumnElement[bool]) -> list[Held]:
     return [_as_held(row) for row in session.execute(_query().where(*where).order_by(Slot.starts_at, Booking.id))]
 
 
-def _query() -> Select[Any]:
+def _query() -> Select[*tuple[Any, ...]]:
     """Of a wish on the waiting list the place is the session's first slot."""
     other = Slot.__table__.alias("first")
     at = select(other.c.id).where(other.c.offering_id == Booking.offering_id, other.c.number == 0).scalar_subquery()

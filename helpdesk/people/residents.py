@@ -39,7 +39,7 @@ def joined(session: Session, resident: Resident | None) -> list[int]:
     return sorted(session.scalars(family(resident)))
 
 
-def family(resident: Resident) -> Select[tuple[int]]:
+def family(resident: Resident) -> Select[int]:
     """The same ids as part of another statement: ``column.in_(family(resident))``."""
     root = resident.joined_to_id or resident.id
     return select(Resident.id).where(or_(Resident.id == root, Resident.joined_to_id == root))
