@@ -1,10 +1,12 @@
 """What tests share: a service with everything real but the outside, and people who call and write."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,9 @@ from helpdesk.settings import Settings
 from helpdesk.store.database import Database
 from nlu.embedded import Embedded, load_or_train
 from nlu.understand import Understander
+from tests import kinds, passwords
 from tests.fakes import FakeLine, FakeSms
+from tests.kinds import no_process_without_its_mark  # noqa: F401 - for every test
 from tests.people import Caller, Friend
 from tests.places import MODELS
 from tests.postgres import programs, server
@@ -29,6 +33,7 @@ from tests.staff_desk import colleague, manager, office  # noqa: F401 - fixtures
 OPEN = datetime(2026, 11, 24, 11, 0, tzinfo=TOKYO)
 CLOSED = datetime(2026, 11, 24, 20, 0, tzinfo=TOKYO)
 STAFF_PHONE = "+81399990000"
+passwords.hash_cheaply()
 
 
 @dataclass
@@ -81,25 +86,40 @@ def postgresql() -> Iterator[str]:
         yield url
 
 
+@lru_cache(maxsize=1)
+def _migrated() -> Path:
+    """A SQLite file with this release's tables, made once a run: migrating it for each test costs more than most tests."""
+    path = Path(tempfile.mkdtemp()) / "migrated.db"
+    made = Database(f"sqlite:///{path}")
+    made.upgrade()
+    made.close()
+    return path
+
+
+def new_database(url: str) -> Database:
+    """An empty database with all tables in the SQLite file of ``url``."""
+    shutil.copy(_migrated(), url.removeprefix("sqlite:///"))
+    return Database(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """The same test on both databases; each starts empty."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/desk.db")
+        database = new_database(f"sqlite:///{tmp_path}/desk.db")
     else:
         database = Database(request.getfixturevalue("postgresql"))
         with database.engine.begin() as connection:
             connection.exec_driver_sql("DROP SCHEMA public CASCADE")
             connection.exec_driver_sql("CREATE SCHEMA public")
-    database.upgrade()
+        database.upgrade()
     yield database
     database.close()
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/desk.db")
-    made.upgrade()
+    made = new_database(f"sqlite:///{tmp_path}/desk.db")
     yield made
     made.close()
 
@@ -140,12 +160,21 @@ def make_desk(settings: Settings, database: Database, understander: Understander
 
 def desk_in(settings: Settings, understander: Understander) -> Desk:
     """A desk on a new database of its own."""
-    database = Database(settings.database_url)
-    database.upgrade()
-    return make_desk(settings, database, understander)
+    return make_desk(settings, new_database(settings.database_url), understander)
 
 
 @pytest.fixture
 def desk(settings: Settings, database: Database, embedded: Embedded) -> Desk:
     """The whole web process with the embedded classifier and fakes outside."""
     return make_desk(settings, database, Understander(None, embedded))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        kinds.mark(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Any:
+    with kinds.timed(pyfuncitem):
+        return (yield)

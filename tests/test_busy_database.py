@@ -260,6 +260,7 @@ def web(tmp_path):
     one.kill()
 
 
+@pytest.mark.processes
 def test_a_process_that_dies_after_its_200_loses_no_event(web):
     path = web.folder / "var" / "helpdesk.db"
     friend = Friend(web, web, None, "U" + "1" * 32)
@@ -285,6 +286,7 @@ def test_a_process_that_dies_after_its_200_loses_no_event(web):
     wait(lambda: not list((web.folder / "var" / "line_events").glob("*.json")))
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "slow", [b"", b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nC", b"POST /vo"]
 )
@@ -303,6 +305,7 @@ def test_slow_clients_do_not_keep_a_call_from_being_answered(web, slow):
         one.close()
 
 
+@pytest.mark.processes
 def test_even_more_slow_clients_than_threads_are_cut_off(web):
     request = b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nC"
     open_ones = [socket.create_connection(("127.0.0.1", web.port)) for _ in range(120)]

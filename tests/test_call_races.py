@@ -16,6 +16,7 @@ def open_desk(any_database, settings, embedded):
     return make_desk(settings, any_database, Understander(None, embedded))
 
 
+@pytest.mark.slow
 def test_200_calls_at_once_through_the_webhook_get_20_places(open_desk):
     slot = session_of(open_desk.database, "K1", 20)
     session_of(open_desk.database, "K2", 500, days=20)
@@ -36,6 +37,7 @@ def test_200_calls_at_once_through_the_webhook_get_20_places(open_desk):
     assert all("予約できました" in answer or "埋まりました" in answer or "満員" in asked for asked, answer in heard)
 
 
+@pytest.mark.slow
 def test_twin_two_hundred_calls_without_the_guard_are_sold_too_much(open_desk, monkeypatch):
     monkeypatch.setattr(bookings, "take_seat", seen_before)
     slot = session_of(open_desk.database, "K1", 20)

@@ -107,6 +107,7 @@ def shim(tmp_path) -> Path:
     return made
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("jump", [-3600, 2 * 86400], ids=["back-an-hour", "forward-two-days"])
 def test_the_real_process_sends_and_beats_within_a_minute_of_the_jump(shim, settings, tmp_path, jump):
     """``helpdesk scheduler`` itself; its clock_gettime is moved under it."""

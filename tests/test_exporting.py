@@ -68,6 +68,7 @@ def test_the_way_back_is_exact(text):
     assert from_spreadsheet(for_spreadsheet(text)) == text
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("words", [("export", "inquiries"), ("programme", "export")])
 def test_a_table_begins_with_the_byte_order_mark_and_reads_as_japanese(database, words):
     inquire(database, " ＝1+1", "音が出ない")
@@ -79,12 +80,14 @@ def test_a_table_begins_with_the_byte_order_mark_and_reads_as_japanese(database,
     assert [row.get("summary") or row.get("title") for row in rows] == (["' ＝1+1", "音が出ない"] if "inquiries" in words else ["'＋スマホ講習会"])
 
 
+@pytest.mark.processes
 def test_json_lines_have_no_byte_order_mark_and_no_apostrophe(database):
     inquire(database, "=1")
     out = helpdesk("export", "inquiries", "--format", "jsonl", database=database).stdout
     assert out.startswith(b"{") and b'"=1"' in out
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("more", [(), ("--format", "jsonl")])
 def test_a_reader_that_stops_ends_the_export_without_a_word(database, more):
     inquire(database, *("音が出ない、" * 20 for _ in range(3000)))

@@ -147,6 +147,7 @@ def drained(house: House) -> bool:
         return session.scalar(waiting) == 0
 
 
+@pytest.mark.processes
 def test_forty_deaths_lose_nothing_and_double_nothing(house, outside):
     put_programme(house.database)
     for name in ("web", "scheduler"):

@@ -58,6 +58,7 @@ def crowd(chance):
     return hearing
 
 
+@pytest.mark.slow
 def test_what_holds_for_ten_thousand_random_people(year):
     chance = random.Random(4)
     with year.transaction() as session:

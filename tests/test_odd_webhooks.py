@@ -274,6 +274,7 @@ def test_a_number_in_a_button_that_no_record_can_have_is_answered(floods, caplog
     assert not [record for record in caplog.records if record.exc_info] and floods.turns_of(friend.user) == 1
 
 
+@pytest.mark.slow
 def test_ten_thousand_odd_webhooks_leave_no_traceback_none_lost_none_doubled(floods, caplog):
     assert sum(LINE.values()) + sum(VOICE.values()) >= 10_000
     caplog.set_level(logging.WARNING)

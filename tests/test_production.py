@@ -100,6 +100,7 @@ def test_development_asks_for_nothing_of_this(settings, monkeypatch, tmp_path):
     assert not load().production
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("process", ["web", "admin", "scheduler", "run"])
 def test_each_process_stops_with_one_line(production, tmp_path, process):
     production.setenv("HELPDESK_SECRET_KEY", "z" * 64)

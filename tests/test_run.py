@@ -79,6 +79,7 @@ def process_of(folder: Path, name: str) -> int:
     return int(re.findall(rf"spawned: '{name}' with pid (\d+)", log)[-1])
 
 
+@pytest.mark.processes
 def test_it_becomes_ready_serves_a_call_restarts_what_died_and_stops_cleanly(running):
     process, web, admin, folder, told = running
     assert f"{web}/simulator" in told and "password" in told
@@ -104,6 +105,7 @@ def test_it_becomes_ready_serves_a_call_restarts_what_died_and_stops_cleanly(run
             os.kill(child, 0)
 
 
+@pytest.mark.processes
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
     environment = {**os.environ, "HELPDESK_ENV": "production", "PYTHONPATH": str(ROOT)}
     found = subprocess.run([sys.executable, "-m", "helpdesk.operations.cli", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True)

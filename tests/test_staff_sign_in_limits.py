@@ -11,6 +11,7 @@ from helpdesk.staff import accounts, sign_in_limits
 from helpdesk.staff import sessions as staff_sessions
 from helpdesk.staff.sign_in_limits import EVERYWHERE_TRIES, GAP, TRIES, count_try
 from helpdesk.staff.tables import SignInTries, StaffMember
+from tests import passwords
 from tests.conftest import OPEN
 from tests.racing import at_once, transaction
 from tests.staff_desk import PASSWORD, Browser, open_desk
@@ -160,3 +161,9 @@ def test_a_password_that_changes_between_look_and_sign_in_opens_nothing(any_data
     with any_database.transaction() as session:
         assert accounts.still(session, seen) is None
         assert session.scalars(select(StaffMember)).one() and not staff_sessions.signed_in_from(session, "田中", "x")
+
+
+def test_hashing_is_dear_in_service():
+    """The tests' own hasher is cheap; what the service uses is not (OWASP: 19 MiB twice, or more)."""
+    real = passwords.AS_IN_SERVICE
+    assert real.memory_cost >= 19 * 1024 and real.time_cost >= 2 and str(real.type).endswith("ID")
