@@ -9,8 +9,6 @@ import pytest
 from bot.channels.line import messages as line_messages
 from bot.channels.line.webhook import SYMBOLS
 from flows.guides.guidebook import DEVICES, Step, guides
-from flows.guides.lint import faults
-from flows.guides.page import page
 from flows.guides.symbols import symbols
 from flows.script.replies import Reply
 from flows.script.wording import every_line, say
@@ -18,6 +16,8 @@ from helpdesk.ward.topics import topics
 from tests.conftest import CLOSED
 from tests.people import actions, texts, walk
 from tests.wording import FILL, several, spoken, written
+from tools.guide_lint import faults
+from tools.guides_page import page
 
 
 def test_l2_at_most_four_buttons_a_question(desk):

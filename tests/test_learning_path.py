@@ -9,7 +9,6 @@ import yaml
 from sqlalchemy import select
 
 from flows.learning.hearing import told_in
-from flows.learning.page import page
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
 from helpdesk.learning.planner import RULES, names_of, outline, plan, rules
@@ -18,6 +17,7 @@ from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Slot
 from tests.conftest import OPEN
 from tests.wards import CHIYODA
+from tools.paths_page import page
 
 PERSONAS = yaml.safe_load(Path("docs/personas.yml").read_text(encoding="utf-8"))
 ANYTHING = {key: [None, *values] for key, values in rules()["hearing"].items()}
@@ -118,7 +118,7 @@ def test_rules_are_whole():
 
 
 def test_the_page_for_officers_is_made_from_the_rules():
-    assert Path("docs/learning_path.md").read_text(encoding="utf-8") == page(), "python -m flows.learning.page > docs/learning_path.md"
+    assert Path("docs/learning_path.md").read_text(encoding="utf-8") == page(), "python -m tools.paths_page > docs/learning_path.md"
     assert RULES.name in page()
 
 

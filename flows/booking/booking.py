@@ -1,11 +1,10 @@
 """Booking a place and changing it: whatever was said is used, in whatever order; a yes books exactly what it was said to."""
 
-import re
 from dataclasses import replace
 
 from flows.booking import naming
 from flows.booking.proposals import confirm, pick_list, propose
-from flows.booking.wish import KINDS, RULED_OUT, BookingFacts, is_introduction
+from flows.booking.wish import KINDS, RULED_OUT, BookingFacts
 from flows.booking.wish import hear as hear_wish
 from flows.script.asking import another, ask
 from flows.script.dates import mark
@@ -18,7 +17,7 @@ from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Overlaps, Too
 from helpdesk.booking.values import Held
 from helpdesk.programme.values import Place
 from helpdesk.whole import whole
-from nlu.cues import heard
+from nlu.cues import cue, heard
 from nlu.entities import named, place_named
 from nlu.time_words import WEEKDAYS, TimeWords, time_words
 
@@ -124,7 +123,7 @@ _HEARS = {
 def _among_shown(at: Moment, said: str, shown: list[int]) -> int | None:
     """The one of those shown that the words name: by its day, weekday, time or place."""
     words, level, venue = time_words(said, at.now), named(said, "level"), place_named(said, at.ward.place_words)
-    weekday = re.search(rf"([{WEEKDAYS}])曜", said)
+    weekday = cue("day.weekday").search(said)
     places = [place for place in (at.case.reservations.place(slot) for slot in shown) if place is not None]
     found = [place.slot for place in places if _fits(place, said, words, weekday.group(1) if weekday else "", venue, level)]
     return found[0] if len(found) == 1 else None
@@ -132,7 +131,7 @@ def _among_shown(at: Moment, said: str, shown: list[int]) -> int | None:
 
 def _fits(place: Place, said: str, words: TimeWords, weekday: str, venue: str | None, level: str | None) -> bool:
     start = place.starts_at
-    by_date = words.day is not None and not (weekday and not re.search(r"日(?<!曜日)", said))
+    by_date = words.day is not None and not (weekday and not heard("day.by_date", said))
     fits = [
         words.day == start.date() if by_date else None,
         start.weekday() == WEEKDAYS.index(weekday) if weekday else None,

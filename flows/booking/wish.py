@@ -8,8 +8,6 @@ from flows.steering.numbers import NumberFacts
 from helpdesk.programme.finding import Wish
 from nlu.cues import cue, heard
 from nlu.entities import named, place_named
-from nlu.names import name_in
-from nlu.text import clean, tagged
 from nlu.time_words import TimeWords, time_words
 
 EVENTS = ("game", "quiz", "walk")
@@ -149,14 +147,6 @@ def _allow_again(facts: BookingFacts, days: tuple[date, ...]) -> None:
     if len(days) == 1:
         facts.not_days = tuple(one for one in facts.not_days if one != days[0])
         facts.not_weekdays = tuple(one for one in facts.not_weekdays if one != days[0].weekday())
-
-
-def is_introduction(text: str) -> bool:
-    """「近藤です」, 「佐藤と申します」: who it is, said before it was asked for; it says nothing about a day."""
-    words = list(tagged(clean(text)))
-    names = [tags for _, tags, _ in words if "固有名詞" in tags]
-    rest = [tags[0] for _, tags, _ in words if "固有名詞" not in tags]
-    return bool(names) and (all(kind in ("助動詞", "助詞", "動詞", "接尾辞") for kind in rest) or name_in(text) is not None)
 
 
 def is_new(text: str) -> bool:

@@ -63,7 +63,7 @@ class Offer(_Value):
     choice: str
     title: str
     rows: tuple[str, ...]
-    button: str = "これにする"
+    button: str
 
 
 Listening = Literal["open", "yes_no", "choice", "step", "digits", "number", "name"]
@@ -99,7 +99,7 @@ class Reply(_Value):
             return " ".join(self.ear)
         steps = [f"{number}. {step}" for number, step in enumerate(self.card.steps, 1)] if self.card else []
         steps += [f"{label} {value}" for label, value in self.slip.rows] if self.slip else []
-        steps += ["・" + " ".join((offer.title, *offer.rows)) for offer in self.offers]
+        steps += ["- " + " ".join((offer.title, *offer.rows)) for offer in self.offers]
         return "\n".join([*self.eye[:-1], *([self.card.title] if self.card else []), *steps, *self.eye[-1:]])
 
     def with_(self, **changes: Any) -> "Reply":

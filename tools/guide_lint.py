@@ -1,4 +1,4 @@
-"""Checks every guide for the ear and the eye (``elder-ux`` P2, P3, P11, L4, S3, S4): ``python -m flows.guides.lint``."""
+"""Checks every guide for the ear and the eye (``elder-ux`` P2, P3, P11, L4, S3, S4): ``python -m tools.guide_lint``."""
 
 import re
 import sys

@@ -1,12 +1,12 @@
-"""All guides on one page, as the caller hears them and as LINE shows them: ``python -m flows.guides.page > docs/guides.md``."""
+"""All guides on one page, as the caller hears them and as LINE shows them: ``python -m tools.guides_page > docs/guides.md``."""
 
 from collections.abc import Iterator
 
 from flows.guides.guidebook import Guide, Way, guides
-from flows.guides.lint import faults
 from flows.guides.symbols import symbol_in
 from flows.script.replies import OPTION_KEYS
 from helpdesk.ward.topics import name_of
+from tools.guide_lint import faults
 
 _PHONES = (("iphone", "iPhone"), ("android", "Android"), ("rakuraku", "らくらく"))
 
@@ -15,11 +15,11 @@ def page() -> Iterator[str]:
     """The lines of the page, in Markdown."""
     yield "# 案内の一覧"
     yield ""
-    yield "電話で聞こえる言葉と、LINEで見える言葉です。`python -m flows.guides.page > docs/guides.md` で作り直します。"
+    yield "電話で聞こえる言葉と、LINEで見える言葉です。`python -m tools.guides_page > docs/guides.md` で作り直します。"
     found = [fault for guide in guides().values() for fault in faults(guide)]
     ways = [way for guide in guides().values() for way in guide.ways.values()]
     yield ""
-    yield f"検査（`python -m flows.guides.lint`）: 案内 {len(guides())}、手順書 {len(ways)}、手順 {sum(len(way.steps) for way in ways)}、指摘 {len(found)}。"
+    yield f"検査（`python -m tools.guide_lint`）: 案内 {len(guides())}、手順書 {len(ways)}、手順 {sum(len(way.steps) for way in ways)}、指摘 {len(found)}。"
     yield ""
     yield "電話: 質問と番号の案内は60文字まで、一度に一つの操作、お年寄りの使わない言葉は使わない。LINE: 一つの吹き出しは120文字まで、一度に三つまで。"
     for guide in guides().values():

@@ -1,4 +1,4 @@
-"""The rules of the learning path as a page for officers: python -m flows.learning.page > docs/learning_path.md."""
+"""The rules of the learning path as a page for officers: python -m tools.paths_page > docs/learning_path.md."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -31,7 +31,7 @@ def _lines() -> Iterator[str]:
     known = rules()
     yield "# 受講フローの決めかた"
     yield ""
-    yield f"このページは `helpdesk/learning/{RULES.name}` から作られています（`python -m flows.learning.page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
+    yield f"このページは `helpdesk/learning/{RULES.name}` から作られています（`python -m tools.paths_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
     yield ""
     yield "## いつも守ること"
     yield ""
