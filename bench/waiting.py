@@ -1,4 +1,4 @@
-"""How long callers wait for the file of SQLite: turns through converse() by several threads, with three ways of waiting.
+"""How long callers wait for the file of SQLite: turns through converse() by several threads, three ways of waiting.
 
     python -m bench.waiting
 
@@ -50,7 +50,11 @@ class Lock:
         self._lock.release()
 
 
-WAYS: dict[str, Callable[[], Any]] = {"SQLite's own waiting": lambda: None, "a lock before it": Lock, "a queue before it": Turnstile}
+WAYS: dict[str, Callable[[], Any]] = {
+    "SQLite's own waiting": lambda: None,
+    "a lock before it": Lock,
+    "a queue before it": Turnstile,
+}
 
 
 def turns(database: Database, callers: int) -> list[float]:
