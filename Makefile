@@ -42,6 +42,7 @@ train: setup  ## train both engines when their data changed
 bench: setup train  ## measure turns on each channel with each engine, bookings on each database
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.booking
+	$(BIN)/python -m bench.waiting
 
 clean:  ## remove what was built; the database in var/ stays
 	rm -rf .venv .venv-rasa build .mypy_cache .ruff_cache .pytest_cache
