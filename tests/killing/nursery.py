@@ -10,7 +10,7 @@ import sys
 
 import bot.web
 import bot.wiring
-import helpdesk.serving
+import helpdesk.operations.serving
 import nlu.embedded
 import scheduler.run  # noqa: F401
 from bot.cli import main as helpdesk
