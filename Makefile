@@ -49,6 +49,7 @@ train: setup  ## train both engines when their data changed
 bench: setup train  ## measure turns on each channel with each engine, bookings on each database
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.booking
+	$(BIN)/python -m bench.waiting
 
 map: .venv/ready  ## draw docs/map.md from the imports
 	$(BIN)/python -m tools.house_map

@@ -116,14 +116,26 @@ def test_the_places_of_a_path_are_those_that_a_search_finds(database, monkeypatc
     found = 0
     with database.reading() as session:
         for _ in range(150):
-            find, now = paths.finder(session), datetime(2026, 4, 1, 9, tzinfo=TOKYO) + timedelta(days=chance.randint(0, 340))
+            find, now = (
+                paths.finder(session),
+                datetime(2026, 4, 1, 9, tzinfo=TOKYO) + timedelta(days=chance.randint(0, 340)),
+            )
             for after in (now, now + timedelta(days=chance.randint(0, 30))):
                 wish = Wish(
-                    chance.choice(["class", "consultation", "event"]), None, chance.choice([None, "神保町出張所", "麹町出張所"]), (), chance.choice([None, "am", "pm"])
+                    chance.choice(["class", "consultation", "event"]),
+                    None,
+                    chance.choice([None, "神保町出張所", "麹町出張所"]),
+                    (),
+                    chance.choice([None, "am", "pm"]),
                 )
                 wish = replace(wish, level=chance.choice(["basic", "applied"]) if wish.kind == "class" else None)
                 expected = None
-                for easier in (wish, replace(wish, part=None), replace(wish, venue=None), replace(wish, venue=None, part=None)):
+                for easier in (
+                    wish,
+                    replace(wish, part=None),
+                    replace(wish, venue=None),
+                    replace(wish, venue=None, part=None),
+                ):
                     expected = expected or next(iter(finding.fitting(session, after, easier, True, 1)), None)
                 assert find(wish, after) == expected
                 found += expected is not None

@@ -19,6 +19,7 @@ from helpdesk.programme.values import Place
 from helpdesk.whole import whole
 from nlu.cues import cue, heard
 from nlu.entities import named, place_named
+from nlu.name_parts import is_introduction
 from nlu.time_words import WEEKDAYS, TimeWords, time_words
 
 MOST_TIMES = 3

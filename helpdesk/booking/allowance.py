@@ -18,7 +18,7 @@ from helpdesk.store.queueing import queue_up
 
 
 def too_many(session: Session, now: datetime, attendee: Attendee, place: Place, via: Via, but: Booking | None = None) -> TooMany | None:
-    """Whether this place for this person is beyond what is allowed; ``but`` is a wish that the place fulfils. Staff are not limited."""
+    """Whether this place for this person is beyond what is allowed; ``but`` is a wish that it fulfils. Staff are not limited."""
     if via.limits is None:
         return None
     if attendee.resident_id is None:

@@ -1,4 +1,4 @@
-"""What a talk may do with bookings, for the person who calls or writes. Flows use this: values go out, ids or values come in."""
+"""What a talk may do with bookings, for who calls or writes. Flows use this: values go out, ids or values come in."""
 
 import logging
 import re
@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session, joinedload
 from helpdesk.booking import allowance, attempts, bookings, waiting
 from helpdesk.booking.attempts import NoTriesLeft
 from helpdesk.booking.attendees import SELF, attendee
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Gone, Outcome, Over, Overlaps, TooMany, Via, Waiting
+from helpdesk.booking.outcomes import (
+    AlreadyBooked,
+    Booked,
+    Cancelled,
+    Gone,
+    Outcome,
+    Over,
+    Overlaps,
+    TooMany,
+    Via,
+    Waiting,
+)
 from helpdesk.booking.reading import all_held, held
 from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.booking.values import ACTIVE, Held
@@ -138,7 +149,8 @@ class Reservations:
         """The row to work on, as it is now, read with what belongs to it."""
         wanted = booking if isinstance(booking, int) else booking.id
         query = select(Booking).where(Booking.id == wanted).execution_options(populate_existing=True)
-        return self.session.scalars(query.options(joinedload(Booking.attendee), joinedload(Booking.slot), joinedload(Booking.offering))).one()
+        at_once = (joinedload(Booking.attendee), joinedload(Booking.slot), joinedload(Booking.offering))
+        return self.session.scalars(query.options(*at_once)).one()
 
     def _held(self, booking_id: int) -> Held:
         """What was just done to a booking, read anew."""
@@ -195,7 +207,11 @@ class Reservations:
         reach when others have used up everybody's tries."""
         call = [(f"call:{self.conversation}", self.limits.booking_tries_per_call)] if self.channel == "voice" else []
         who = f"resident:{self.resident.id}" if self.resident else attempts.WITHHELD
-        return [*call, (who, self.limits.booking_tries_per_day), *([] if own else [(attempts.EVERYBODY, self.limits.booking_tries_per_day_all)])]
+        return [
+            *call,
+            (who, self.limits.booking_tries_per_day),
+            *([] if own else [(attempts.EVERYBODY, self.limits.booking_tries_per_day_all)]),
+        ]
 
     def _ahead(self, whose: ColumnElement[bool]) -> list[Held]:
         """The active ones that have not begun, soonest first."""

@@ -37,7 +37,22 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 
 def _as_held(row: Any) -> Held:
-    booking_id, number, state, slot, channel, contact_kind, contact, offered_until, changed_at, key, name, reading, resident_id, *place = row
+    (
+        booking_id,
+        number,
+        state,
+        slot,
+        channel,
+        contact_kind,
+        contact,
+        offered_until,
+        changed_at,
+        key,
+        name,
+        reading,
+        resident_id,
+        *place,
+    ) = row
     return Held(
         booking_id, number, state, Place(*place), slot, name, reading, contact_kind, contact, mobile_of(channel, resident_id, contact_kind, contact),
         offered_until, changed_at, key == SELF,

@@ -77,7 +77,15 @@ class Learning:
 def as_path(row: LearningPath, there: Mapping[int, Place]) -> Path:
     """A path as it is stored, with the places of its steps."""
     steps = (
-        PathStep(one["name"], one["kind"], one["level"] or "", one["ear"], one["eye"], one["state"], there.get(one["slot"]) if one["slot"] is not None else None)
+        PathStep(
+            one["name"],
+            one["kind"],
+            one["level"] or "",
+            one["ear"],
+            one["eye"],
+            one["state"],
+            there.get(one["slot"]) if one["slot"] is not None else None,
+        )
         for one in row.steps
     )
     return Path(row.id, tuple(steps))

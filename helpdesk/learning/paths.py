@@ -24,7 +24,7 @@ KEYS = ("phone", "aim", "worry", "skill", "venue", "part", "done", "refused")
 
 
 AHEAD = 400
-"""So many free slots are read at once for a whole path: more than a ward's year has. Beyond them each step is looked for by itself."""
+"""So many free slots are read at once for a path: more than a ward's year has. Beyond them each step is looked for."""
 
 
 def finder(session: Session, held: Mapping[tuple[str, str], Place] | None = None) -> Find:
@@ -103,9 +103,9 @@ def known(session: Session, resident: Resident | None) -> dict[str, Any]:
         device = session.scalar(told.order_by(Inquiry.id.desc()).limit(1))
         if device:
             found["phone"] = "feature" if device == "feature_phone" else "own"
-    attended = select(Offering.kind, Offering.level).join(Booking, Booking.offering_id == Offering.id).join(Attendee, Booking.attendee_id == Attendee.id)
-    rows = session.execute(attended.where(Attendee.resident_id.in_(family(resident)), Booking.state == "attended").distinct())
-    done = {offer_of(kind, level) for kind, level in rows}
+    attended = select(Offering.kind, Offering.level).join(Booking, Booking.offering_id == Offering.id).join(Attendee)
+    hers = (Attendee.resident_id.in_(family(resident)), Booking.state == "attended")
+    done = {offer_of(kind, level) for kind, level in session.execute(attended.where(*hers).distinct())}
     if done:
         found["done"] = sorted({*found.get("done", ()), *done})
     return found
@@ -123,7 +123,14 @@ def current(session: Session, resident: Resident | None, conversation_id: int | 
     return session.scalars(query.order_by(LearningPath.id.desc()).limit(1)).first()
 
 
-def new_path(session: Session, now: datetime, resident: Resident | None, conversation_id: int | None, hearing: Mapping[str, Any], why: str = "asked") -> LearningPath:
+def new_path(
+    session: Session,
+    now: datetime,
+    resident: Resident | None,
+    conversation_id: int | None,
+    hearing: Mapping[str, Any],
+    why: str = "asked",
+) -> LearningPath:
     """Plan from what was told and store it; the path before it is put aside."""
     steps, booked = _with_held(session, now, hearing, resident)
     before = current(session, resident, conversation_id)
@@ -131,7 +138,14 @@ def new_path(session: Session, now: datetime, resident: Resident | None, convers
         before.replaced_at = now
     told = {key: hearing[key] for key in KEYS if hearing.get(key)}
     rows = [as_row(one) | ({"state": "booked"} if one.place and one.place.slot in booked else {}) for one in steps]
-    path = LearningPath(resident_id=resident.id if resident else None, conversation_id=conversation_id, created_at=now, hearing=told, steps=rows, why=why)
+    path = LearningPath(
+        resident_id=resident.id if resident else None,
+        conversation_id=conversation_id,
+        created_at=now,
+        hearing=told,
+        steps=rows,
+        why=why,
+    )
     session.add(path)
     session.flush()
     return path

@@ -41,7 +41,13 @@ class Wish:
 
 
 def fitting(
-    session: Session, now: datetime, wish: Wish, free: bool = True, limit: int = 3, without: frozenset[int] = frozenset(), towards: str | None = None
+    session: Session,
+    now: datetime,
+    wish: Wish,
+    free: bool = True,
+    limit: int = 3,
+    without: frozenset[int] = frozenset(),
+    towards: str | None = None,
 ) -> list[Place]:
     """The soonest places that fit in everything, one a session; of a consultation the first slot that fits, or the one nearest to
     ``towards`` (``HH:MM``). ``without``: slots left out."""
@@ -86,7 +92,8 @@ def places(session: Session, slot_ids: Collection[int]) -> dict[int, Place]:
     """These slots with their sessions, by id; read in one statement, in none when none is asked for."""
     if not slot_ids:
         return {}
-    return {one.slot: one for one in _read(session, select(*PLACE).join(Offering, Slot.offering_id == Offering.id).where(Slot.id.in_(slot_ids)))}
+    query = select(*PLACE).join(Offering, Slot.offering_id == Offering.id).where(Slot.id.in_(slot_ids))
+    return {one.slot: one for one in _read(session, query)}
 
 
 def first_place(session: Session, offering_id: int) -> Place | None:
@@ -148,7 +155,8 @@ def _nearby(venue: str | None) -> list[str]:
 
 
 def _query(now: datetime, wish: Wish, free: bool) -> Select[Any]:
-    query = select(*PLACE).join(Offering, Slot.offering_id == Offering.id).where(Slot.starts_at > now, Offering.published, Offering.cancelled == "")
+    query = select(*PLACE).join(Offering, Slot.offering_id == Offering.id)
+    query = query.where(Slot.starts_at > now, Offering.published, Offering.cancelled == "")
     for column, value in ((Offering.kind, wish.kind), (Offering.level, wish.level), (Offering.venue, wish.venue)):
         if value is not None:
             query = query.where(column == value)

@@ -1,6 +1,5 @@
 """The connection: SQLite (WAL, immediate transactions, foreign keys) or PostgreSQL, by one URL."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session, sessionmaker
 
 from helpdesk.search.folding import teach_sqlite
+from helpdesk.store.turnstile import Turnstile
 
 PATIENCE = 15.0
 """Seconds that a writer waits for another one, when nobody waits for it on the telephone."""
@@ -95,8 +95,8 @@ class Database:
         self.url = url
         self.engine = connect(url)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
-        self._one_writer = threading.Lock() if self.engine.dialect.name == "sqlite" else None
-        """SQLite's own queue is none: who asks most often wins. Threads of one process wait here, in turn."""
+        self._one_writer = Turnstile() if self.engine.dialect.name == "sqlite" else None
+        """SQLite's own queue is none: who asks most often wins (docs/decisions/0008). Threads of one process wait here, in turn."""
         self._reading = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
 
     @contextmanager
@@ -110,14 +110,14 @@ class Database:
                 yield session
             return
         began = time.monotonic()
-        if not self._one_writer.acquire(timeout=max(patience, 0)):
+        if not self._one_writer.enter(patience):
             raise Locked(f"another writer took longer than {patience:.1f} s")
         try:
             left = max(patience - (time.monotonic() - began), 0.01)
             with self._writing(bind=self.engine.execution_options(patience=left)) as session, session.begin():
                 yield session
         finally:
-            self._one_writer.release()
+            self._one_writer.leave()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
