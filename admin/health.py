@@ -21,7 +21,9 @@ def add_health(app: Flask, settings: Settings, database: Database, clock: Clock)
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        nlu = "rasa" if rasa_answers(settings.rasa_url) else "embedded" if has_embedded_model(settings.models) else "down"
+        nlu = (
+            "rasa" if rasa_answers(settings.rasa_url) else "embedded" if has_embedded_model(settings.models) else "down"
+        )
         found = readiness(settings, database, clock(), nlu)
         return jsonify(found.words), 200 if found.can_help else 503
 

@@ -44,7 +44,15 @@ def _inquiry_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
             page = talks_door.inquiries(session, filters, page_asked())
             booked = searching.bookings(session, filters.text) if page.number == 1 else []
         chosen = {name: value for name, value in asked.items() if value}
-        return render_template("inquiries.html", page=page, booked=booked, filters=filters, chosen=chosen, outcomes=OUTCOMES, topics=list(topics()))
+        return render_template(
+            "inquiries.html",
+            page=page,
+            booked=booked,
+            filters=filters,
+            chosen=chosen,
+            outcomes=OUTCOMES,
+            topics=list(topics()),
+        )
 
     @routes.get(f"/inquiries/<{NUMBER}:inquiry_id>")
     def inquiry(inquiry_id: int) -> str:
@@ -89,9 +97,17 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
         with database.reading() as session:
             page = callback_door.callbacks(session, done, page_asked())
             more = owed_calls.joined_wishes(session, page.rows)
-            held = texts.held(session, [*(one.inquiry_id for one in page.rows), *(wish.inquiry_id for wishes in more.values() for wish in wishes)])
+            held = texts.held(
+                session,
+                [
+                    *(one.inquiry_id for one in page.rows),
+                    *(wish.inquiry_id for wishes in more.values() for wish in wishes),
+                ],
+            )
             unknown = [] if done else unknown_messages.unknown_messages(session)
-        return render_template("callbacks.html", callbacks=page.rows, page=page, done=done, more=more, held=held, unknown=unknown)
+        return render_template(
+            "callbacks.html", callbacks=page.rows, page=page, done=done, more=more, held=held, unknown=unknown
+        )
 
     @routes.post(f"/callbacks/texts/<{NUMBER}:text_id>")
     def send_text(text_id: int) -> Response:
@@ -111,7 +127,12 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
     @routes.post(f"/callbacks/<{NUMBER}:callback_id>/done")
     def finish(callback_id: int) -> Response:
         with database.transaction() as session:
-            if callback_door.finish_callback(session, callback_id, acting(session), clock(), request.form.get("note", "")) is None:
+            if (
+                callback_door.finish_callback(
+                    session, callback_id, acting(session), clock(), request.form.get("note", "")
+                )
+                is None
+            ):
                 abort(404)
         flash("折り返しを「済み」にしました。")
         return redirect(url_for("pages.callbacks"))

@@ -83,7 +83,9 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
             if resident is None:
                 abort(404)
             told = {key: request.form.get(key, "") for key in rules()["hearing"]}
-            hearing = paths.known(session, resident) | {key: value for key, value in told.items() if value in rules()["hearing"][key]}
+            hearing = paths.known(session, resident) | {
+                key: value for key, value in told.items() if value in rules()["hearing"][key]
+            }
             place = request.form.get("venue", "")
             hearing |= {"venue": place} if place in venues() else {}
             paths.new_path(session, clock(), resident, None, hearing, "staff")
@@ -112,7 +114,14 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
             shown, stale = learning_door.shown_path(session, clock(), found)
             steps = [_step(one) for one in shown]
         note_reading(database, clock, "resident", resident_id)
-        return render_template("path.html", resident=resident, path=found, stale=stale, steps=steps, phone=national(phone) if phone else None)
+        return render_template(
+            "path.html",
+            resident=resident,
+            path=found,
+            stale=stale,
+            steps=steps,
+            phone=national(phone) if phone else None,
+        )
 
 
 def _step(one: learning_door.ShownStep) -> dict[str, Any]:

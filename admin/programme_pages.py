@@ -31,13 +31,19 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
             return done.format(number=booking.number)
 
         carry_out(database, deed, front_desk.NotDone)
-        return redirect(url_for("programme.sessions") if where[0] is None else url_for("programme.session", offering_id=where[0]))
+        return redirect(
+            url_for("programme.sessions") if where[0] is None else url_for("programme.session", offering_id=where[0])
+        )
 
     @routes.get("/")
     def sessions() -> str:
         kind = request.args.get("kind", "")[:20]
         with database.reading() as session:
-            rows, to_call, unnamed = front_desk.sessions(session, clock(), kind), front_desk.to_call(session), front_desk.names_to_confirm(session, clock())
+            rows, to_call, unnamed = (
+                front_desk.sessions(session, clock(), kind),
+                front_desk.to_call(session),
+                front_desk.names_to_confirm(session, clock()),
+            )
         return render_template("programme.html", rows=rows, kind=kind, to_call=to_call, unnamed=unnamed)
 
     @routes.get(f"/<{NUMBER}:offering_id>")
@@ -49,7 +55,14 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
             seated, others = front_desk.attending(reading, offering_id)
             free = search.fitting(reading, clock(), Wish(kind=found.kind), True, 12) if seated else []
         note_reading(database, clock, "session", offering_id)
-        return render_template("session.html", offering=found, seated=seated, others=others, begun=found.starts_at <= clock(), elsewhere=free)
+        return render_template(
+            "session.html",
+            offering=found,
+            seated=seated,
+            others=others,
+            begun=found.starts_at <= clock(),
+            elsewhere=free,
+        )
 
     @routes.post(f"/<{NUMBER}:offering_id>/book")
     def book(offering_id: int) -> Response:
@@ -58,25 +71,53 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
         name, reading, phone = (form.get(field, "")[:80] for field in ("name", "reading", "phone"))
         if form.get("wait"):
             return _do(
-                lambda s: front_desk.wait_for(s, clock(), name, reading, phone, offering_id, acting(s)), "空き待ちに入れました。受付番号は {number} です。", offering_id
+                lambda s: front_desk.wait_for(s, clock(), name, reading, phone, offering_id, acting(s)),
+                "空き待ちに入れました。受付番号は {number} です。",
+                offering_id,
             )
         overbook = form.get("overbook") == "1"
-        return _do(lambda s: front_desk.book_for(s, clock(), acting(s), name, reading, phone, slot, overbook), "予約しました。予約番号は {number} です。", offering_id)
+        return _do(
+            lambda s: front_desk.book_for(s, clock(), acting(s), name, reading, phone, slot, overbook),
+            "予約しました。予約番号は {number} です。",
+            offering_id,
+        )
 
     @routes.post(f"/bookings/<{NUMBER}:booking_id>/<what>")
     def change(booking_id: int, what: str) -> Response:
         form = request.form
         offering_id = whole_number(form.get("offering"))
         deeds: dict[str, tuple[Callable[[Session], Booking], str]] = {
-            "cancel": (lambda s: front_desk.cancel(s, clock(), booking_id, acting(s)), "予約 {number} を取り消しました。"),
-            "move": (lambda s: front_desk.move(s, clock(), booking_id, whole_number(form.get("slot")) or 0, form.get("overbook") == "1"), "予約 {number} を変えました。"),
+            "cancel": (
+                lambda s: front_desk.cancel(s, clock(), booking_id, acting(s)),
+                "予約 {number} を取り消しました。",
+            ),
+            "move": (
+                lambda s: front_desk.move(
+                    s, clock(), booking_id, whole_number(form.get("slot")) or 0, form.get("overbook") == "1"
+                ),
+                "予約 {number} を変えました。",
+            ),
             "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
-            "decline": (lambda s: front_desk.answer_offer(s, clock(), booking_id, False), "見送りにしました（{number}）。次のかたにご案内します。"),
-            "attended": (lambda s: learning_door.attendance(s, clock(), booking_id, "attended"), "予約 {number} を「参加」にしました。"),
-            "missed": (lambda s: learning_door.attendance(s, clock(), booking_id, "missed"), "予約 {number} を「欠席」にしました。"),
-            "unmark": (lambda s: learning_door.attendance(s, clock(), booking_id, "booked"), "予約 {number} の出欠を消しました。"),
+            "decline": (
+                lambda s: front_desk.answer_offer(s, clock(), booking_id, False),
+                "見送りにしました（{number}）。次のかたにご案内します。",
+            ),
+            "attended": (
+                lambda s: learning_door.attendance(s, clock(), booking_id, "attended"),
+                "予約 {number} を「参加」にしました。",
+            ),
+            "missed": (
+                lambda s: learning_door.attendance(s, clock(), booking_id, "missed"),
+                "予約 {number} を「欠席」にしました。",
+            ),
+            "unmark": (
+                lambda s: learning_door.attendance(s, clock(), booking_id, "booked"),
+                "予約 {number} の出欠を消しました。",
+            ),
             "name": (
-                lambda s: front_desk.name_it(s, clock(), booking_id, form.get("name", "")[:80], form.get("reading", "")[:80]),
+                lambda s: front_desk.name_it(
+                    s, clock(), booking_id, form.get("name", "")[:80], form.get("reading", "")[:80]
+                ),
                 "予約 {number} のお名前を入れました。",
             ),
         }

@@ -43,8 +43,13 @@ class Member(UserMixin):  # type: ignore[misc]
 class LoginForm(FlaskForm):  # type: ignore[misc]
     """Name and password."""
 
-    name = StringField("お名前", validators=[InputRequired("お名前を入れてください。"), Length(max=80, message="お名前が長すぎます。")])
-    password = PasswordField("パスワード", validators=[InputRequired("パスワードを入れてください。"), Length(max=200, message="パスワードが長すぎます。")])
+    name = StringField(
+        "お名前", validators=[InputRequired("お名前を入れてください。"), Length(max=80, message="お名前が長すぎます。")]
+    )
+    password = PasswordField(
+        "パスワード",
+        validators=[InputRequired("パスワードを入れてください。"), Length(max=200, message="パスワードが長すぎます。")],
+    )
     submit = SubmitField("ログイン")
 
 
@@ -103,7 +108,11 @@ def signing_in(database: Database, clock: Clock) -> Blueprint:
         with database.transaction() as writing:
             wait = sign_in_limits.count_try(writing, clock(), name, address)
         if wait is not None:
-            return render_template("login.html", form=form, wait=how_long(wait)), 429, {"Retry-After": str(int(wait.total_seconds()) + 1)}
+            return (
+                render_template("login.html", form=form, wait=how_long(wait)),
+                429,
+                {"Retry-After": str(int(wait.total_seconds()) + 1)},
+            )
         key = _key_for(database, clock, name, form.password.data or "", address)
         if key is None:
             return render_template("login.html", form=form, wrong=True), 401
@@ -156,7 +165,15 @@ def _next() -> str | None:
     """Where the person wanted to go, when that is a page of ours that can be opened."""
     wanted = request.args.get("next", "")
     path, _, query = wanted.partition("?")
-    if not wanted.startswith("/") or len(wanted) > LONGEST_NEXT or not wanted.isascii() or not wanted.isprintable() or "\\" in wanted or "//" in path or "%" in path:
+    if (
+        not wanted.startswith("/")
+        or len(wanted) > LONGEST_NEXT
+        or not wanted.isascii()
+        or not wanted.isprintable()
+        or "\\" in wanted
+        or "//" in path
+        or "%" in path
+    ):
         return None
     try:
         endpoint, values = current_app.url_map.bind("").match(path, method="GET")

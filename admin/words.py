@@ -41,7 +41,14 @@ BOOKING_STATES = {
     "expired": "期限切れ", "skipped": "空きなしで終了",
 }  # fmt: skip
 BOOKED_VIA = {"voice": "電話（自動）", "line": "LINE", "staff": "担当者"}
-PATH_WHY = {"asked": "ご本人の希望", "attended": "参加のあと", "missed": "欠席のあと", "refused": "ほかの希望", "full": "満席のため", "staff": "担当者が作成"}
+PATH_WHY = {
+    "asked": "ご本人の希望",
+    "attended": "参加のあと",
+    "missed": "欠席のあと",
+    "refused": "ほかの希望",
+    "full": "満席のため",
+    "staff": "担当者が作成",
+}
 WEEKDAYS = "月火水木金土日"
 
 
@@ -94,7 +101,9 @@ def address(value: Address, whole: bool) -> str:
 
 def register_words(app: Flask) -> None:
     """Make the words known to the templates."""
-    app.jinja_env.filters.update(moment=moment, topic=name_of, masked=masked, who=who, offer=offer, clocktime=clocktime, long_moment=long_moment)
+    app.jinja_env.filters.update(
+        moment=moment, topic=name_of, masked=masked, who=who, offer=offer, clocktime=clocktime, long_moment=long_moment
+    )
     app.jinja_env.globals.update(
         OUTCOMES=OUTCOMES,
         CHANNELS=CHANNELS,

@@ -44,7 +44,10 @@ def fill(database: Database, copies: int) -> None:
     """``copies`` times the sample year; room for everybody."""
     with database.transaction() as session:
         for copy in range(copies):
-            rows = [row | {"code": f"{copy}-{row['code']}", "capacity": 5000 if row["kind"] != "consultation" else 4} for row in sample(2026, CHIYODA)]
+            rows = [
+                row | {"code": f"{copy}-{row['code']}", "capacity": 5000 if row["kind"] != "consultation" else 4}
+                for row in sample(2026, CHIYODA)
+            ]
             for number, row in enumerate(rows):
                 shift = timedelta(minutes=(copy * 7 + number) % 180)
                 row["starts_at"], row["ends_at"] = row["starts_at"] + shift, row["ends_at"] + shift
@@ -88,7 +91,14 @@ def turns_per_second(database: Database, callers: int) -> tuple[float, float]:
 def proposal(database: Database) -> tuple[float, float]:
     """Median milliseconds of the search for a wish, and of a whole learning path."""
     wish = Wish("class", "basic", "神保町出張所", part="pm")
-    hearing = {"phone": "own", "aim": "photo", "skill": "calls", "worry": "forget", "venue": "神保町出張所", "part": "pm"}
+    hearing = {
+        "phone": "own",
+        "aim": "photo",
+        "skill": "calls",
+        "worry": "forget",
+        "venue": "神保町出張所",
+        "part": "pm",
+    }
     searches, plans = [], []
     for _ in range(100):
         with database.reading() as session:
@@ -110,7 +120,9 @@ def databases() -> Iterator[dict[str, str]]:
 
 
 def main() -> None:
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of {ROUNDS} rounds of {TALKS} bookings\n")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of {ROUNDS} rounds of {TALKS} bookings\n"
+    )
     print("| database | callers | booking turns/s | ms a turn |\n|---|---|---|---|")
     with databases() as urls:
         rows = {}
@@ -129,9 +141,13 @@ def main() -> None:
             fill(database, 100)
             rows[name] = (*small, *proposal(database))
             database.close()
-    print("\n| database | search, 58 sessions | 5,800 | ratio | learning path, 58 | 5,800 | ratio |\n|---|---|---|---|---|---|---|")
+    print(
+        "\n| database | search, 58 sessions | 5,800 | ratio | learning path, 58 | 5,800 | ratio |\n|---|---|---|---|---|---|---|"
+    )
     for name, (search, path, many, path_many) in rows.items():
-        print(f"| {name} | {search:.1f} ms | {many:.1f} ms | {many / search:.1f} | {path:.1f} ms | {path_many:.1f} ms | {path_many / path:.1f} |")
+        print(
+            f"| {name} | {search:.1f} ms | {many:.1f} ms | {many / search:.1f} | {path:.1f} ms | {path_many:.1f} ms | {path_many / path:.1f} |"
+        )
 
 
 if __name__ == "__main__":

@@ -48,12 +48,24 @@ class Server:
         var = folder / "var"
         var.mkdir(parents=True)
         var.joinpath("nlu").symlink_to(settings().models.absolute())
-        environment = {n: v for n, v in os.environ.items() if not n.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
-        environment |= {"HELPDESK_BIND": self.url.removeprefix("http://"), "HELPDESK_PUBLIC_URL": self.url, "RASA_URL": rasa_url, "PYTHONPATH": os.getcwd()}
-        environment |= {"HELPDESK_VAR": str(var), "HELPDESK_UNDERSTOOD_PER_MINUTE": "10000"}  # each friend writes more than a person would
+        environment = {
+            n: v for n, v in os.environ.items() if not n.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))
+        }
+        environment |= {
+            "HELPDESK_BIND": self.url.removeprefix("http://"),
+            "HELPDESK_PUBLIC_URL": self.url,
+            "RASA_URL": rasa_url,
+            "PYTHONPATH": os.getcwd(),
+        }
+        environment |= {
+            "HELPDESK_VAR": str(var),
+            "HELPDESK_UNDERSTOOD_PER_MINUTE": "10000",
+        }  # each friend writes more than a person would
         run = [sys.executable, "-m", "helpdesk.operations.cli"]
         subprocess.run([*run, "db", "upgrade"], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen([*run, "web"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [*run, "web"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         wait(lambda: RasaClient(self.url).alive() or ready(self.url))
         self.token = (var / "console_twilio_token").read_text()
         self.secret = (var / "console_line_secret").read_text()
@@ -121,7 +133,9 @@ def voice_model(server: Server) -> Iterator[float]:
     for number in count():
         call = f"CA{next(_ids):032d}"
         _voice(connection, server, "/voice/incoming", call)
-        yield _voice(connection, server, "/voice/turn?n=1", call, SpeechResult=TEXTS[number % len(TEXTS)], Confidence="0.9")
+        yield _voice(
+            connection, server, "/voice/turn?n=1", call, SpeechResult=TEXTS[number % len(TEXTS)], Confidence="0.9"
+        )
 
 
 def voice_rules(server: Server) -> Iterator[float]:
@@ -177,7 +191,9 @@ def measure(kinds: dict[str, Callable[[], Iterator[float]]], callers: int) -> di
             for name, group in sources.items():
                 share = max(PER_ROUND // callers, 3)
                 pause = PAUSE if callers == 1 else 0.0
-                for found in threads.map(lambda source, share=share, pause=pause: [turn_of(source, pause) for _ in range(share)], group):
+                for found in threads.map(
+                    lambda source, share=share, pause=pause: [turn_of(source, pause) for _ in range(share)], group
+                ):
                     seconds[name] += found
     return {name: (found, callers * len(found) / sum(found)) for name, found in seconds.items()}
 
@@ -211,7 +227,9 @@ def main() -> None:
             "LINE, rules": lambda: line_rules(embedded),
         }
         try:
-            print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {ROUNDS * PER_ROUND} turns a line, kinds in turn")
+            print(
+                f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {ROUNDS * PER_ROUND} turns a line, kinds in turn"
+            )
             for callers in [int(given) for given in sys.argv[1:]] or CALLERS:
                 for line in table(measure(kinds, callers), callers):
                     print(line, flush=True)

@@ -97,7 +97,9 @@ def main() -> None:
                     found.setdefault((way, callers), []).extend(turns(database, callers))
         for database in databases.values():
             database.close()
-    print(f"{platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}; {ROUNDS} rounds of {2 * CALLS} turns\n")
+    print(
+        f"{platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}; {ROUNDS} rounds of {2 * CALLS} turns\n"
+    )
     for line in table(found):
         print(line, flush=True)
 

@@ -27,7 +27,9 @@ class Answering:
         self._rules = Understander(None, None)
         self._pace = Pace(deployment.limits.understood_per_minute)
 
-    def answer(self, turn: Turn, on_reply: OnReply | None = None, waits: float = CALLER_WAITS, later: bool = False) -> Reply:
+    def answer(
+        self, turn: Turn, on_reply: OnReply | None = None, waits: float = CALLER_WAITS, later: bool = False
+    ) -> Reply:
         """The reply to ``turn``; never raises unless ``later`` (then NotNow). ``on_reply`` runs inside the transaction that keeps the turn."""
         started = time.perf_counter()
         turn = self._short_enough(turn)

@@ -43,7 +43,9 @@ def _calendar(found: Place, ward: Ward, clock: Clock) -> bytes:
     event.add("dtend", found.ends_at.astimezone(UTC))
     event.add("summary", name_of(ward, found))
     event.add("location", f"{venue.name}（{ward.prefecture}{venue.address}）")
-    event.add("description", " ".join(part for part in (f"持ち物: {found.bring}" if found.bring else "", venue.way) if part))
+    event.add(
+        "description", " ".join(part for part in (f"持ち物: {found.bring}" if found.bring else "", venue.way) if part)
+    )
     if found.cancelled:
         event.add("status", "CANCELLED")
     alarm = Alarm()

@@ -39,7 +39,9 @@ def setup() -> None:
         raise click.ClickException("LINE_CHANNEL_ACCESS_TOKEN is missing: there is no LINE channel to set up")
     token = chosen.line_channel_access_token.get_secret_value()
     try:
-        for news in set_up(token, chosen.line_api_url, chosen.line_data_api_url, chosen.public_url, chosen.twilio_phone_number):
+        for news in set_up(
+            token, chosen.line_api_url, chosen.line_data_api_url, chosen.public_url, chosen.twilio_phone_number
+        ):
             click.echo(news)
     except NotSetUp as error:
         raise click.ClickException(str(error)) from None
@@ -61,7 +63,17 @@ def talk(channel: Literal["voice", "line"], caller: str) -> None:
     def turn(heard: Heard, text: str = "") -> Reply:
         nonlocal number
         address = caller if channel == "voice" else conversation
-        reply = service.answering.answer(Turn(f"{conversation}:{number}", channel, conversation, address, heard, text, number if channel == "voice" else None))
+        reply = service.answering.answer(
+            Turn(
+                f"{conversation}:{number}",
+                channel,
+                conversation,
+                address,
+                heard,
+                text,
+                number if channel == "voice" else None,
+            )
+        )
         number += 1
         _show(reply, channel)
         return reply

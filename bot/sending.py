@@ -88,7 +88,11 @@ class Delivering:
             return send()
         except Exception as error:
             log.exception("outbox %d could not be sent", row.id)
-            return Unknown(type(error).__name__) if row.kind in outbox.ONCE_ONLY else Refused(type(error).__name__, again=False)
+            return (
+                Unknown(type(error).__name__)
+                if row.kind in outbox.ONCE_ONLY
+                else Refused(type(error).__name__, again=False)
+            )
 
     def _way_out(self, row: Claimed, now: datetime) -> Callable[[], Delivery] | Refused:
         """What sends this message, or why it is not sent."""

@@ -42,11 +42,23 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
     settings = service.settings
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
-    app.register_blueprint(voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number))
-    # LINE refuses a message with a picture that is not https; the console and the simulator take any.
-    pictures = f"{settings.public_url}/line/symbols" if settings.public_url.startswith("https://") or not settings.line_channel_access_token else None
     app.register_blueprint(
-        line(service.answering, settings.line_signing_secret(), deliver or later(service.delivering.deliver), spool or settings.var / "line_events", pictures)
+        voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number)
+    )
+    # LINE refuses a message with a picture that is not https; the console and the simulator take any.
+    pictures = (
+        f"{settings.public_url}/line/symbols"
+        if settings.public_url.startswith("https://") or not settings.line_channel_access_token
+        else None
+    )
+    app.register_blueprint(
+        line(
+            service.answering,
+            settings.line_signing_secret(),
+            deliver or later(service.delivering.deliver),
+            spool or settings.var / "line_events",
+            pictures,
+        )
     )
     app.register_blueprint(calendar_file(service.database, service.clock, service.answering.deployment.ward))
     if not settings.production:

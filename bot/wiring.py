@@ -40,12 +40,18 @@ def line_gateway(settings: Settings) -> LineGateway:
     """LINE when there is a channel, the console otherwise."""
     if settings.line_channel_access_token is None:
         return ConsoleLine()
-    return LineApi(settings.line_channel_access_token.get_secret_value(), settings.line_api_url, settings.line_data_api_url)
+    return LineApi(
+        settings.line_channel_access_token.get_secret_value(), settings.line_api_url, settings.line_data_api_url
+    )
 
 
 def sms_gateway(settings: Settings) -> SmsGateway:
     """Twilio when there is an account, the console otherwise."""
-    if settings.twilio_account_sid is None or settings.twilio_auth_token is None or settings.twilio_phone_number is None:
+    if (
+        settings.twilio_account_sid is None
+        or settings.twilio_auth_token is None
+        or settings.twilio_phone_number is None
+    ):
         return ConsoleSms()
     token = settings.twilio_auth_token.get_secret_value()
     return TwilioSms(settings.twilio_account_sid, token, settings.twilio_phone_number, settings.twilio_api_url)
@@ -55,7 +61,11 @@ def wire(settings: Settings, models: bool = True) -> Service:
     """Everything that the settings ask for. ``models=False`` leaves the classifiers out (for the scheduler)."""
     clock = clock_from(settings.clock_start)
     database = Database(settings.database_url)
-    understander = Understander(RasaClient(settings.rasa_url), load_or_train(settings.models)) if models else Understander(None, None)
+    understander = (
+        Understander(RasaClient(settings.rasa_url), load_or_train(settings.models))
+        if models
+        else Understander(None, None)
+    )
     return Service(
         settings, clock, database,
         Answering(database, clock, deployment_of(settings), understander),

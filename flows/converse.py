@@ -41,7 +41,9 @@ def expected(talk: Talk, keys: bool = True) -> Expected:
     if last is None:
         return Expected()
     before = talk.of(UnsureFacts).words if talk.question.name in TRIAGE.asks else ""
-    choices = tuple(ExpectedChoice(c.id, c.key if keys else None, (c.label, c.ear, *c.words), c.intent) for c in last.choices)
+    choices = tuple(
+        ExpectedChoice(c.id, c.key if keys else None, (c.label, c.ear, *c.words), c.intent) for c in last.choices
+    )
     return Expected(last.listening, choices, before)
 
 
@@ -89,7 +91,9 @@ def _apology(deployment: Deployment, turn: Turn, now: datetime) -> Reply:
     return Reply(ear=line.ear, eye=line.eye, ask="open")
 
 
-def _turn(db: Any, now: datetime, deployment: Deployment, turn: Turn, understood: Understanding, on_reply: OnReply | None) -> Reply:
+def _turn(
+    db: Any, now: datetime, deployment: Deployment, turn: Turn, understood: Understanding, on_reply: OnReply | None
+) -> Reply:
     case = Casebook.of_turn(db, turn.channel, turn.conversation, turn.address, now, deployment.limits)
     before = case.answered_before(turn.key, turn.number)
     if before is not None:

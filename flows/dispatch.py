@@ -180,7 +180,9 @@ def summary(at: Moment) -> str:
     alone = next((words for flow, words in told if flow.sums_up), None)
     if alone is not None:
         return at.label("summary.sentence", words=alone).eye
-    topic = at.label("summary.topic", topic=topics().get(str(at.talk.topic), {}).get("eye", str(at.talk.topic)), device=_device(at)).eye
+    topic = at.label(
+        "summary.topic", topic=topics().get(str(at.talk.topic), {}).get("eye", str(at.talk.topic)), device=_device(at)
+    ).eye
     return "".join(at.label("summary.sentence", words=words).eye for words in (topic, *(words for _, words in told)))
 
 

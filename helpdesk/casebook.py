@@ -45,7 +45,9 @@ class Casebook:
     _opened: bool = False
 
     @classmethod
-    def of_turn(cls, session: Session, channel: str, key: str, address: str | None, now: datetime, limits: Limits) -> "Casebook":
+    def of_turn(
+        cls, session: Session, channel: str, key: str, address: str | None, now: datetime, limits: Limits
+    ) -> "Casebook":
         """The talk of this turn, locked until the transaction ends."""
         resident = resident_at(session, "phone" if channel == "voice" else "line", address, now) if address else None
         conversation = locked_conversation(session, channel, key, resident, now)
@@ -93,13 +95,17 @@ class Casebook:
     def current(self) -> Inquiry | None:
         """The concern that is being talked about."""
         if not self._looked_up:
-            open_one = select(Inquiry).where(Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None))
+            open_one = select(Inquiry).where(
+                Inquiry.conversation_id == self.conversation.id, Inquiry.closed_at.is_(None)
+            )
             self._current, self._looked_up = self.session.scalar(open_one), True
         return self._current
 
     def latest(self) -> Inquiry | None:
         """The newest concern of this talk, open or closed."""
-        return self.session.scalar(select(Inquiry).where(Inquiry.conversation_id == self.conversation.id).order_by(Inquiry.id.desc()).limit(1))
+        return self.session.scalar(
+            select(Inquiry).where(Inquiry.conversation_id == self.conversation.id).order_by(Inquiry.id.desc()).limit(1)
+        )
 
     def open(self, topic: str | None) -> Inquiry:
         """The open inquiry; a new one when none is open. A topic that was unknown is filled in."""
@@ -132,7 +138,13 @@ class Casebook:
         """What this talk may do with bookings."""
         if self._reservations is None:
             self._reservations = Reservations(
-                self.session, self.resident, self.channel, self.address, str(self.conversation.id), self.now, limits=self.limits
+                self.session,
+                self.resident,
+                self.channel,
+                self.address,
+                str(self.conversation.id),
+                self.now,
+                limits=self.limits,
             )
         return self._reservations
 
@@ -151,7 +163,16 @@ class Casebook:
         """What was said before asking back, and what it turned out to mean."""
         inquiry = self.current()
         if inquiry is not None:
-            self.session.add(Example(inquiry_id=inquiry.id, channel=self.channel, text=mask(words), offered=offered, chosen=chosen, created_at=self.now))
+            self.session.add(
+                Example(
+                    inquiry_id=inquiry.id,
+                    channel=self.channel,
+                    text=mask(words),
+                    offered=offered,
+                    chosen=chosen,
+                    created_at=self.now,
+                )
+            )
 
     def flag(self, label: str) -> Inquiry:
         """Mark the inquiry for staff as a matter of safety; it counts as such whatever follows."""
@@ -190,7 +211,9 @@ class Casebook:
         return self._texting().send(key, number, body, inquiry.id if inquiry else None, confirmed)
 
     def _texting(self) -> Texting:
-        return Texting(self.session, self.now, self.limits, self.conversation.id, self.address if self.channel == "voice" else None)
+        return Texting(
+            self.session, self.now, self.limits, self.conversation.id, self.address if self.channel == "voice" else None
+        )
 
     def send(self, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any) -> None:
         """Put a message into the outbox; the same key twice is one message."""
@@ -207,7 +230,9 @@ class Casebook:
         if inquiry is not None and self._opened:
             # What was said before the concern was understood belongs to the first inquiry's story.
             self.session.execute(
-                update(TurnRecord).where(TurnRecord.conversation_id == self.conversation.id, TurnRecord.inquiry_id.is_(None)).values(inquiry_id=inquiry.id)
+                update(TurnRecord)
+                .where(TurnRecord.conversation_id == self.conversation.id, TurnRecord.inquiry_id.is_(None))
+                .values(inquiry_id=inquiry.id)
             )
         self.session.add(record)
 
@@ -222,7 +247,11 @@ class Casebook:
 
     def block(self, blocked: bool) -> None:
         """The person blocked, or unblocked, the account."""
-        self.session.execute(update(Address).where(Address.kind == "line", Address.value == self.address).values(blocked_at=self.now if blocked else None))
+        self.session.execute(
+            update(Address)
+            .where(Address.kind == "line", Address.value == self.address)
+            .values(blocked_at=self.now if blocked else None)
+        )
 
     def speak_slowly(self) -> None:
         """This person's next calls begin slowly, too (P5)."""
@@ -233,4 +262,11 @@ class Casebook:
         """How many concerns this resident had before this talk."""
         if self.resident is None:
             return 0
-        return self.session.scalar(select(func.count()).where(Inquiry.resident_id == self.resident.id, Inquiry.conversation_id != self.conversation.id)) or 0
+        return (
+            self.session.scalar(
+                select(func.count()).where(
+                    Inquiry.resident_id == self.resident.id, Inquiry.conversation_id != self.conversation.id
+                )
+            )
+            or 0
+        )

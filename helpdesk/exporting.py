@@ -10,7 +10,20 @@ from sqlalchemy.orm import Session
 from helpdesk.talks.tables import Inquiry, TurnRecord
 from helpdesk.teaching.tables import Example
 
-COLUMNS = ("id", "resident", "channel", "opened_at", "closed_at", "topic", "device", "outcome", "safety", "owner", "summary", "turns")
+COLUMNS = (
+    "id",
+    "resident",
+    "channel",
+    "opened_at",
+    "closed_at",
+    "topic",
+    "device",
+    "outcome",
+    "safety",
+    "owner",
+    "summary",
+    "turns",
+)
 
 
 def inquiries(session: Session, after: datetime | None, before: datetime | None) -> Iterator[dict[str, Any]]:

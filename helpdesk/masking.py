@@ -6,11 +6,18 @@ Every search looks at a short window or never goes back, so that the time grows 
 import re
 import unicodedata
 
-_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF20, 0xFF0D, 0xFF0E, 0xFF3F)}
+_NARROW = {
+    code: code - 0xFEE0
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF20, 0xFF0D, 0xFF0E, 0xFF3F)
+}
 """Full-width digits, letters and @-._ become half-width, so that one pattern finds both."""
 _HALF_KANA = re.compile(r"[\uff66-\uff9f]+")
 _FLAT: dict[int, int | str] = {code: code - 0x60 for code in range(0x30A1, 0x30F5)}
-_FLAT |= {ord(letter): str(number % 10) for start in (0x2460, 0x2776, 0x24F5) for number, letter in enumerate(map(chr, range(start, start + 9)), 1)}
+_FLAT |= {
+    ord(letter): str(number % 10)
+    for start in (0x2460, 0x2776, 0x24F5)
+    for number, letter in enumerate(map(chr, range(start, start + 9)), 1)
+}
 _FLAT |= {ord(letter): str(number) for number, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 """One letter for one letter: hiragana for katakana, figures for figures in rings; places in both texts stay the same."""
 MASK = "＊＊＊＊"

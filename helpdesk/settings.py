@@ -86,7 +86,9 @@ class Settings(BaseSettings):
     understood_per_minute: int = Field(30, alias="HELPDESK_UNDERSTOOD_PER_MINUTE", ge=1, le=10_000)
     rasa_url: str = Field("http://127.0.0.1:5005", alias="RASA_URL")
 
-    @field_validator("public_url", "twilio_api_url", "line_api_url", "line_data_api_url", "rasa_url", "practice_app_url")
+    @field_validator(
+        "public_url", "twilio_api_url", "line_api_url", "line_data_api_url", "rasa_url", "practice_app_url"
+    )
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -157,9 +159,13 @@ class Settings(BaseSettings):
         if urlsplit(self.public_url).scheme != "https" or not is_host(urlsplit(self.public_url).netloc):
             raise ValueError("HELPDESK_PUBLIC_URL must be the public address in production, and start with https://")
         if not self.has_twilio and not self.without_twilio:
-            raise ValueError("TWILIO_ACCOUNT_SID is missing: SMS would go nowhere (if that is meant: HELPDESK_WITHOUT_TWILIO=yes)")
+            raise ValueError(
+                "TWILIO_ACCOUNT_SID is missing: SMS would go nowhere (if that is meant: HELPDESK_WITHOUT_TWILIO=yes)"
+            )
         if not self.has_line and not self.without_line:
-            raise ValueError("LINE_CHANNEL_SECRET is missing: messages would go nowhere (if that is meant: HELPDESK_WITHOUT_LINE=yes)")
+            raise ValueError(
+                "LINE_CHANNEL_SECRET is missing: messages would go nowhere (if that is meant: HELPDESK_WITHOUT_LINE=yes)"
+            )
 
     @property
     def production(self) -> bool:

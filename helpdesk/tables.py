@@ -13,4 +13,17 @@ from helpdesk.store.base import Table
 from helpdesk.talks import tables as talks
 from helpdesk.teaching import tables as teaching
 
-__all__ = ["Table", "booking", "callbacks", "health", "learning", "outbox", "people", "programme", "queueing", "staff", "talks", "teaching"]
+__all__ = [
+    "Table",
+    "booking",
+    "callbacks",
+    "health",
+    "learning",
+    "outbox",
+    "people",
+    "programme",
+    "queueing",
+    "staff",
+    "talks",
+    "teaching",
+]

@@ -7,7 +7,17 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 # Twilio may hand a hidden caller over as one of these instead of a number.
-_WITHHELD = {"", "anonymous", "unknown", "restricted", "unavailable", "private", "+266696687", "266696687", "+86282452253"}
+_WITHHELD = {
+    "",
+    "anonymous",
+    "unknown",
+    "restricted",
+    "unavailable",
+    "private",
+    "+266696687",
+    "266696687",
+    "+86282452253",
+}
 _MOBILE = re.compile(r"0(?:[679]0|80(?!0))")
 _MOBILE_DIGITS, _FEWEST_DIGITS = 11, 10
 _PREMIUM_OR_FREE = re.compile(r"(?:990|570|120|800|180|188|170)")
@@ -15,7 +25,12 @@ _SHAPE = re.compile(r"(?:[5679]0|80(?!0))\d{8}|(?![25-9]0)[1-9]\d{8}")
 """Mobile and 050 numbers, and ten digits with an area code; each without its 0."""
 
 JAPAN = 81
-_ORDINARY = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP)
+_ORDINARY = (
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.VOIP,
+)
 
 
 def to_e164(written: str | None) -> str | None:

@@ -20,7 +20,9 @@ log = logging.getLogger("helpdesk.scheduler")
 
 def make_scheduler(service: Service) -> BlockingScheduler:
     """All jobs with their intervals in seconds. A run that comes late is run, however late: the clock may have been set."""
-    scheduler = BlockingScheduler(timezone=TOKYO, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler = BlockingScheduler(
+        timezone=TOKYO, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
     every: tuple[tuple[Callable[[Service], Any], int], ...] = (
         (jobs.heartbeat, 15), (jobs.send_due, 5), (jobs.close_forgotten_calls, 60), (jobs.pass_places_on, 30),
     )  # fmt: skip

@@ -145,7 +145,11 @@ def settings_of_a_test(folder: Path) -> Settings:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of a test: nothing of this machine's environment, secrets of its own."""
-    for name in [name for name in os.environ if name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_")) and name != "HELPDESK_EMITTED"]:
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_")) and name != "HELPDESK_EMITTED"
+    ]:
         monkeypatch.delenv(name)
     return settings_of_a_test(tmp_path)
 
@@ -153,7 +157,13 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def make_desk(settings: Settings, database: Database, understander: Understander) -> Desk:
     watch, line, sms = Watch(), FakeLine(), FakeSms()
     deployment = deployment_of(settings)
-    service = Service(settings, watch, database, Answering(database, watch, deployment, understander), Delivering(database, watch, line, sms, deployment))
+    service = Service(
+        settings,
+        watch,
+        database,
+        Answering(database, watch, deployment, understander),
+        Delivering(database, watch, line, sms, deployment),
+    )
     web = create_web(service, deliver=service.delivering.deliver, spool=Path(tempfile.mkdtemp()) / "line_events")
     return Desk(service, watch, line, sms, web.test_client())
 

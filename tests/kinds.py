@@ -47,4 +47,7 @@ def timed(item: pytest.Item) -> Iterator[None]:
     computed, took = time.process_time() - computed, time.monotonic() - began
     marked = leaves_this_process(item) or item.get_closest_marker("slow") is not None
     if not marked and (computed > MOST_COMPUTING or took > MOST_WAITING):
-        pytest.fail(f"{computed:.1f} s of computing, {took:.1f} s in all: @pytest.mark.slow leaves this test out of make test-fast", pytrace=False)
+        pytest.fail(
+            f"{computed:.1f} s of computing, {took:.1f} s in all: @pytest.mark.slow leaves this test out of make test-fast",
+            pytrace=False,
+        )

@@ -10,8 +10,49 @@ PIECES = [
     "שלום", "مرحبا", "\u2067abc\u2069", "か\u3099\u3099", "e" + "\u0301" * 60, "NaN", "1e999", "-0", "0x1F", "9" * 400, "十" * 60, "億兆京垓", "午後25時99分", "13月45日", "2月30日",
     "令和-1年", "0000-00-00", "=cmd|' /C calc'!A0", "null", "None", "\\u0000", "\\", '"', "\t", "　", "…", "。" * 30, "ﾊﾝｶｸ", "ガラケー" * 8, "暗証番号は²³⁴⁵", "4111 1111 1111 1111",
 ]  # fmt: skip
-KEYS = ["0", "#", "*", "9" * 300, "²", "②", "１", "①②③", "٣", "abc", "-1", "1.5", "1" * 32, "*#*#4636#*#*", "0#0#0#", "\u200b3", " 3 ", "+1", "3\n", "Ⅲ"]
-NUMBERS = ["", "x", "-1", "0", "1.5", "1e3", str(10**30), "9" * 300, "99999", "²", "②", "%E3%81%82", "nan", "inf", "None", "1;2", "0x10", "--1", "10000"]
+KEYS = [
+    "0",
+    "#",
+    "*",
+    "9" * 300,
+    "²",
+    "②",
+    "１",
+    "①②③",
+    "٣",
+    "abc",
+    "-1",
+    "1.5",
+    "1" * 32,
+    "*#*#4636#*#*",
+    "0#0#0#",
+    "\u200b3",
+    " 3 ",
+    "+1",
+    "3\n",
+    "Ⅲ",
+]
+NUMBERS = [
+    "",
+    "x",
+    "-1",
+    "0",
+    "1.5",
+    "1e3",
+    str(10**30),
+    "9" * 300,
+    "99999",
+    "²",
+    "②",
+    "%E3%81%82",
+    "nan",
+    "inf",
+    "None",
+    "1;2",
+    "0x10",
+    "--1",
+    "10000",
+]
 """Turn numbers that nobody gave: such a turn is the call's next."""
 CONFIDENCES = ["", "x", "-1", "nan", "inf", "-inf", "5", "0.0", "0,9", "１", "²", "1e-400", "9" * 400, "0.9"]
 CALLERS = [
@@ -30,7 +71,26 @@ CALLERS = [
     "110",
     "+1",
 ]
-WRONG: list[Any] = [None, True, 0, -1, 1.5, 10**30, "", "x", "あ" * 500, [], {}, [[]], [None], {"a": {"b": []}}, "\ud800", "a\0b", [1, "x", {}], float("1e308")]
+WRONG: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**30,
+    "",
+    "x",
+    "あ" * 500,
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": {"b": []}},
+    "\ud800",
+    "a\0b",
+    [1, "x", {}],
+    float("1e308"),
+]
 EVENTS = [
     "join",
     "leave",
@@ -47,7 +107,20 @@ EVENTS = [
     "Message",
     "никогда",
 ]
-MESSAGES = ["sticker", "image", "video", "audio", "file", "location", "imagemap", "flex", "", "TEXT", "template", "poll"]
+MESSAGES = [
+    "sticker",
+    "image",
+    "video",
+    "audio",
+    "file",
+    "location",
+    "imagemap",
+    "flex",
+    "",
+    "TEXT",
+    "template",
+    "poll",
+]
 POSTBACKS = [
     "", "a=&c=", "c=yes", "a=guide.step%3Avoice&c=%00", "m=", "m=nonsense", "m=safety_scam", "x" * 300, "a=else&c=maybe", "a=booking.confirm:²&c=yes",
     "a=booking.confirm:" + "9" * 40 + "&c=yes", "a=offer:-1&c=yes", "a=offer:" + str(10**30) + "&c=yes", "a=booking.pick&c=s:" + "9" * 30, "a=booking.pick&c=w:x", "c=w:²", "a=offer:²&c=yes", "a=booking.pick&c=s:²", "a=booking.pick&c=s:①",
@@ -67,7 +140,12 @@ def spoiled(dice: random.Random, event: dict[str, Any]) -> dict[str, Any]:
     """The event with one part of a wrong type, at any depth; who sent it and its id stay, so that it counts."""
     made = json.loads(json.dumps(event))
     places = [(made, name) for name in made if name not in ("source", "webhookEventId")]
-    places += [(made[name], inner) for name in ("message", "postback", "deliveryContext") if isinstance(made.get(name), dict) for inner in made[name]]
+    places += [
+        (made[name], inner)
+        for name in ("message", "postback", "deliveryContext")
+        if isinstance(made.get(name), dict)
+        for inner in made[name]
+    ]
     node, name = dice.choice(places)
     node[name] = dice.choice(WRONG)
     return made

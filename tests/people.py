@@ -46,10 +46,19 @@ class Caller:
         self.heard: Heard | None = None
 
     def post(self, path: str, signature: str | None = None, **params: str) -> Any:
-        form = {"CallSid": self.call, "AccountSid": "AC" + "1" * 32, "From": self.number, "To": "+81355550000", "CallStatus": "in-progress", **params}
+        form = {
+            "CallSid": self.call,
+            "AccountSid": "AC" + "1" * 32,
+            "From": self.number,
+            "To": "+81355550000",
+            "CallStatus": "in-progress",
+            **params,
+        }
         token = self.settings.voice_signing_token()
         made = RequestValidator(token).compute_signature(self.settings.public_url + path, form)
-        response = self.web.post(path, data=form, headers={"X-Twilio-Signature": made if signature is None else signature})
+        response = self.web.post(
+            path, data=form, headers={"X-Twilio-Signature": made if signature is None else signature}
+        )
         if response.mimetype == "text/xml":
             keep_twiml(response.get_data(as_text=True))
         return response
@@ -111,8 +120,12 @@ class Friend:
 
     def deliver(self, *events: Any, body: bytes | None = None, signature: str | None = None) -> Any:
         raw = body if body is not None else json.dumps({"destination": "U" + "0" * 32, "events": list(events)}).encode()
-        made = base64.b64encode(hmac.new(self.settings.line_signing_secret().encode(), raw, hashlib.sha256).digest()).decode()
-        return self.web.post("/line/webhook", data=raw, headers={"X-Line-Signature": made if signature is None else signature})
+        made = base64.b64encode(
+            hmac.new(self.settings.line_signing_secret().encode(), raw, hashlib.sha256).digest()
+        ).decode()
+        return self.web.post(
+            "/line/webhook", data=raw, headers={"X-Line-Signature": made if signature is None else signature}
+        )
 
     def _send(self, event: dict[str, Any]) -> "Friend":
         before = len(self.line.sent)

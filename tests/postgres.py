@@ -18,7 +18,9 @@ STARTS_WITHIN = 30
 
 def programs() -> Path | None:
     """The folder of initdb and postgres; None when they are not installed."""
-    found = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
+    found = shutil.which("initdb") or next(
+        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
+    )
     return Path(found).parent if found else None
 
 
@@ -37,8 +39,21 @@ def server(*options: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
-    subprocess.run([folder / "initdb", "-D", home / "data", "-U", "helpdesk", "--auth=trust", "--encoding=UTF8", "--locale=C"], check=True, **quiet, **who)
-    settings = ["-c", "listen_addresses=127.0.0.1", "-c", f"port={port}", "-c", f"unix_socket_directories={home}", *options]
+    subprocess.run(
+        [folder / "initdb", "-D", home / "data", "-U", "helpdesk", "--auth=trust", "--encoding=UTF8", "--locale=C"],
+        check=True,
+        **quiet,
+        **who,
+    )
+    settings = [
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        f"port={port}",
+        "-c",
+        f"unix_socket_directories={home}",
+        *options,
+    ]
     process = subprocess.Popen([folder / "postgres", "-D", home / "data", *settings], **quiet, **who)
     url = f"postgresql+psycopg://helpdesk@127.0.0.1:{port}/postgres"
     trying = Database(url)

@@ -24,7 +24,14 @@ def session_of(database, code, capacity, days=7, hours=2):
     starts_at = OPEN + timedelta(days=days)
     with database.transaction() as session:
         offering = Offering(
-            code=code, kind="class", level="basic", title="基礎", venue="区役所", starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), capacity=capacity
+            code=code,
+            kind="class",
+            level="basic",
+            title="基礎",
+            venue="区役所",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=hours),
+            capacity=capacity,
         )
         session.add(offering)
         session.flush()

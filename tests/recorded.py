@@ -30,7 +30,11 @@ def scripts() -> Iterator[tuple[str, str, dict[str, Any]]]:
             for talk in yaml.safe_load((TALKS / f"{file}.yml").read_text(encoding="utf-8")):
                 turns = talk.get("turns") if file == channel else talk.get(channel)
                 if turns:
-                    yield f"{file}: {talk['name']}", channel, {**talk, "turns": turns, "sessions": file in ("bookings", "paths")}
+                    yield (
+                        f"{file}: {talk['name']}",
+                        channel,
+                        {**talk, "turns": turns, "sessions": file in ("bookings", "paths")},
+                    )
 
 
 def answers(desk: Any, channel: str, talk: dict[str, Any], closed: Any) -> list[str]:

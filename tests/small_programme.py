@@ -29,7 +29,15 @@ def plant(desk):
         for code, kind, level, venue, (month, day, hour), capacity in PROGRAMME:
             start = datetime(2026, month, day, hour, tzinfo=TOKYO)
             one = Offering(
-                code=code, kind=kind, level=level, title=code, venue=venue, starts_at=start, ends_at=start + timedelta(hours=2), capacity=capacity, bring="スマートフォン"
+                code=code,
+                kind=kind,
+                level=level,
+                title=code,
+                venue=venue,
+                starts_at=start,
+                ends_at=start + timedelta(hours=2),
+                capacity=capacity,
+                bring="スマートフォン",
             )
             session.add(one)
             session.flush()
@@ -53,7 +61,11 @@ def fill(desk, code):
 
 def free(desk, code):
     with desk.database.transaction() as session:
-        filler = session.scalars(select(Booking).join(Offering).where(Offering.code == code, Booking.channel == "staff", Booking.state == "booked")).first()
+        filler = session.scalars(
+            select(Booking)
+            .join(Offering)
+            .where(Offering.code == code, Booking.channel == "staff", Booking.state == "booked")
+        ).first()
         bookings.cancel(session, desk.watch(), filler)
 
 

@@ -31,7 +31,9 @@ def token(page) -> str:
 
 
 def sign_in(browser, name, password, **more):
-    return browser.post("/login", data={"name": name, "password": password, "csrf_token": token(browser.get("/login"))}, **more)
+    return browser.post(
+        "/login", data={"name": name, "password": password, "csrf_token": token(browser.get("/login"))}, **more
+    )
 
 
 def page(browser, path) -> str:
@@ -135,7 +137,11 @@ def test_nothing_is_shown_without_signing_in(desk, path):
     call_about_wifi(desk)
     browser = create_admin(desk.service.settings, desk.database, desk.watch).test_client()
     response = browser.get(path)
-    assert response.status_code == 302 and "/login" in response.location and "ワイファイ" not in response.get_data(as_text=True)
+    assert (
+        response.status_code == 302
+        and "/login" in response.location
+        and "ワイファイ" not in response.get_data(as_text=True)
+    )
 
 
 def test_forms_without_their_token_change_nothing(desk, staff):
@@ -146,7 +152,12 @@ def test_forms_without_their_token_change_nothing(desk, staff):
 
 def test_nobody_is_sent_to_another_site_after_signing_in(desk, staff):
     browser = create_admin(desk.service.settings, desk.database, desk.watch).test_client()
-    for wanted, place in (("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"), ("/callbacks", "/callbacks")):
+    for wanted, place in (
+        ("//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/callbacks", "/callbacks"),
+    ):
         data = {"name": "田中", "password": PASSWORD, "csrf_token": token(browser.get("/login"))}
         assert browser.post("/login", query_string={"next": wanted}, data=data).location == place
 
@@ -165,7 +176,14 @@ def test_the_cookie_is_for_this_site_and_not_for_scripts(desk, staff):
 
 
 @pytest.mark.parametrize(
-    ("path", "code"), [("/inquiries/999", 404), ("/residents/999", 404), ("/nothing", 404), ("/?page=abc", 200), ("/inquiries/99999999999999999999", 404)]
+    ("path", "code"),
+    [
+        ("/inquiries/999", 404),
+        ("/residents/999", 404),
+        ("/nothing", 404),
+        ("/?page=abc", 200),
+        ("/inquiries/99999999999999999999", 404),
+    ],
 )
 def test_errors_are_told_in_japanese(desk, staff, path, code):
     response = staff.get(path)
@@ -177,7 +195,10 @@ def test_what_people_said_is_never_run_as_a_page(desk, staff):
     caller.rings()
     caller.says("音が出ないんです<script>alert(1)</script>")
     assert "<script>" not in page(staff, "/inquiries/1")
-    assert "script-src" in staff.get("/").headers["Content-Security-Policy"] or "default-src 'self'" in staff.get("/").headers["Content-Security-Policy"]
+    assert (
+        "script-src" in staff.get("/").headers["Content-Security-Policy"]
+        or "default-src 'self'" in staff.get("/").headers["Content-Security-Policy"]
+    )
 
 
 def test_w1_pages_name_their_language_fields_and_sizes(desk, staff):

@@ -24,7 +24,9 @@ def url(any_database):
     """A database with people and sessions in it."""
     with any_database.transaction() as session:
         importing.keep(session, list(sample(2026, CHIYODA)))
-        session.add(Resident(created_at=OPEN, name="髙橋花子", addresses=[Address(kind="phone", value="+819055557777")]))
+        session.add(
+            Resident(created_at=OPEN, name="髙橋花子", addresses=[Address(kind="phone", value="+819055557777")])
+        )
     return any_database.engine.url.render_as_string(hide_password=False)
 
 
@@ -43,7 +45,9 @@ def test_a_restored_database_has_what_the_copy_had(any_database, url, tmp_path):
     before = backing_up.rows(any_database)
     backing_up.back_up(url, tmp_path / "copy")
     emptied(any_database)
-    assert before["offerings"] == 58 and backing_up.restore(url, tmp_path / "copy") == before == backing_up.rows(any_database)
+    assert before["offerings"] == 58 and backing_up.restore(url, tmp_path / "copy") == before == backing_up.rows(
+        any_database
+    )
     with any_database.transaction() as session:
         assert session.scalars(select(Resident)).one().addresses[0].value == "+819055557777"
         session.add(Resident(created_at=OPEN))  # numbers go on after those that are taken
@@ -79,7 +83,10 @@ def test_a_copy_of_an_older_release_is_brought_to_this_one(any_database, url, tm
         assert {one.sequence for one in session.scalars(select(Offering))} == {0}
 
 
-@pytest.mark.parametrize("content", [b"", b"code,kind\n", b"SQLite format 3\0", b"PGDMP", b"SQLite format 3\0" + b"x" * 5000, b"PGDMP" + b"x" * 5000])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"code,kind\n", b"SQLite format 3\0", b"PGDMP", b"SQLite format 3\0" + b"x" * 5000, b"PGDMP" + b"x" * 5000],
+)
 def test_a_file_that_is_no_copy_changes_nothing_and_is_one_line(any_database, url, tmp_path, content):
     before = backing_up.rows(any_database)
     (tmp_path / "copy").write_bytes(content)

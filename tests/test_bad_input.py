@@ -36,11 +36,23 @@ def kept(desk) -> int:
         return sum(session.scalar(select(func.count()).select_from(table)) for table in KEPT)
 
 
-@pytest.mark.parametrize("path", ["/voice/incoming", "/voice/turn?n=1", "/voice/dialled?n=1", "/voice/status", "/voice/fallback", "/voice/whisper?call=CA1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/voice/incoming",
+        "/voice/turn?n=1",
+        "/voice/dialled?n=1",
+        "/voice/status",
+        "/voice/fallback",
+        "/voice/whisper?call=CA1",
+    ],
+)
 @pytest.mark.parametrize("signature", ["", "forged", "あ", "A" * 5000])
 def test_a_forged_call_gets_403_and_leaves_a_counter_only(desk, path, signature):
     before = REFUSED.labels("voice", "signature")._value.get()
-    response = desk.web.post(path, data={"CallSid": "CA1"}, headers={"X-Twilio-Signature": signature.encode("utf-8").decode("latin-1")})
+    response = desk.web.post(
+        path, data={"CallSid": "CA1"}, headers={"X-Twilio-Signature": signature.encode("utf-8").decode("latin-1")}
+    )
     assert response.status_code == 403 and kept(desk) == 0
     assert REFUSED.labels("voice", "signature")._value.get() == before + 1
 
@@ -62,23 +74,54 @@ def test_a_signature_over_other_words_or_another_address_is_forged(desk):
     from twilio.request_validator import RequestValidator
 
     form = {"CallSid": "CA1", "SpeechResult": "音"}
-    signed = RequestValidator(desk.service.settings.voice_signing_token()).compute_signature("https://desk.example.jp/voice/turn?n=1", form)
+    signed = RequestValidator(desk.service.settings.voice_signing_token()).compute_signature(
+        "https://desk.example.jp/voice/turn?n=1", form
+    )
     for path, sent in (("/voice/turn?n=1", {**form, "SpeechResult": "声"}), ("/voice/turn?n=2", form)):
         assert desk.web.post(path, data=sent, headers={"X-Twilio-Signature": signed}).status_code == 403
     assert caller.rings().status == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"garbage", b"\xff\xfe\x00", b"[]", b"{}", b'{"events":5}', b"[" * 20_000, b'{"events":null}', b"null"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"garbage", b"\xff\xfe\x00", b"[]", b"{}", b'{"events":5}', b"[" * 20_000, b'{"events":null}', b"null"],
+)
 def test_a_signed_body_that_cannot_be_read_gets_400(desk, body):
     assert desk.friend().deliver(body=body).status_code == 400 and kept(desk) == 0
 
 
-@pytest.mark.parametrize("event", [1, None, "x", {}, {"type": "message"}, {"source": 5}, {"type": "message", "source": {"type": "user", "userId": 5}}])
+@pytest.mark.parametrize(
+    "event",
+    [
+        1,
+        None,
+        "x",
+        {},
+        {"type": "message"},
+        {"source": 5},
+        {"type": "message", "source": {"type": "user", "userId": 5}},
+    ],
+)
 def test_events_without_shape_are_accepted_and_ignored(desk, event):
     assert desk.friend().deliver(event).status_code == 200 and desk.line.sent == []
 
 
-@pytest.mark.parametrize("kind", ["join", "leave", "memberJoined", "beacon", "accountLink", "things", "membership", "videoPlayComplete", "module", "never-heard-of", ""])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "join",
+        "leave",
+        "memberJoined",
+        "beacon",
+        "accountLink",
+        "things",
+        "membership",
+        "videoPlayComplete",
+        "module",
+        "never-heard-of",
+        "",
+    ],
+)
 def test_unknown_events_are_logged_and_answered_with_200(desk, kind):
     friend = desk.friend()
     assert friend.deliver(friend.event(kind)).status_code == 200
@@ -86,14 +129,32 @@ def test_unknown_events_are_logged_and_answered_with_200(desk, kind):
         assert session.scalars(select(TurnRecord)).one().heard == "other"
 
 
-@pytest.mark.parametrize("message", [None, 5, {}, {"type": None}, {"type": "text"}, {"type": "text", "text": 5}, {"type": "text", "text": ""}])
+@pytest.mark.parametrize(
+    "message",
+    [None, 5, {}, {"type": None}, {"type": "text"}, {"type": "text", "text": 5}, {"type": "text", "text": ""}],
+)
 def test_messages_without_shape_are_answered(desk, message):
     friend = desk.friend()
     assert friend.deliver(friend.event("message", message=message)).status_code == 200
     assert len(desk.line.sent) == 1
 
 
-@pytest.mark.parametrize("data", [None, 5, "", "a=&c=", "c=yes", "a=guide.step%3Avoice&c=%00", "m=", "m=nonsense", "m=safety_scam", "x" * 300, "a=else&c=maybe"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        5,
+        "",
+        "a=&c=",
+        "c=yes",
+        "a=guide.step%3Avoice&c=%00",
+        "m=",
+        "m=nonsense",
+        "m=safety_scam",
+        "x" * 300,
+        "a=else&c=maybe",
+    ],
+)
 def test_postbacks_that_nobody_made_are_answered(desk, data):
     friend = desk.friend()
     friend.writes("音が出ません")
@@ -177,7 +238,10 @@ def test_a_body_that_is_too_large_is_refused(desk):
     assert desk.web.post("/line/webhook", data=b"x" * 3_000_000).status_code == 413
 
 
-@pytest.mark.parametrize(("method", "path"), [("get", "/voice/incoming"), ("put", "/line/webhook"), ("get", "/nothing"), ("get", "/line/webhook")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("get", "/voice/incoming"), ("put", "/line/webhook"), ("get", "/nothing"), ("get", "/line/webhook")],
+)
 def test_other_methods_and_addresses_are_refused_shortly(desk, method, path):
     response = getattr(desk.web, method)(path)
     assert response.status_code in (403, 404, 405) and len(response.data) < 100
@@ -185,7 +249,9 @@ def test_other_methods_and_addresses_are_refused_shortly(desk, method, path):
 
 def test_a_reply_to_a_dummy_token_is_not_sent_with_it(desk):
     friend = desk.friend()
-    friend.deliver({**friend.event("message", message={"id": "1", "type": "text", "text": "音"}), "replyToken": "0" * 32})
+    friend.deliver(
+        {**friend.event("message", message={"id": "1", "type": "text", "text": "音"}), "replyToken": "0" * 32}
+    )
     assert [kind for kind, _, _ in desk.line.sent] == ["push"]
 
 

@@ -94,7 +94,9 @@ def moves(database, people, slots, move, rounds=15):
         chance = random.Random(number)
         for _ in range(rounds):
             with database.reading() as session:
-                found = session.scalars(select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")).first()
+                found = session.scalars(
+                    select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")
+                ).first()
                 at = slots.index(found.slot_id) if found else 0
             move(number, slots[(at + chance.choice((1, 1, 2))) % len(slots)])
 
@@ -108,7 +110,9 @@ def test_changes_in_a_circle_lose_no_place_and_block_nobody(any_database):
 
     def move(number, slot):
         with transaction(any_database) as session:
-            found = session.scalars(select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")).one()
+            found = session.scalars(
+                select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")
+            ).one()
             changed[type(bookings.change(session, OPEN, found, slot))] += 1
 
     moves(any_database, people, slots, move)
@@ -123,7 +127,9 @@ def test_twin_giving_up_the_old_place_first_loses_it(any_database):
 
     def move(number, slot):
         with transaction(any_database) as session:
-            found = session.scalars(select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")).first()
+            found = session.scalars(
+                select(Booking).where(Booking.attendee_id == people[number], Booking.state == "booked")
+            ).first()
             if found is None:
                 return
             bookings.cancel(session, OPEN, found)
@@ -146,7 +152,11 @@ def test_a_change_and_a_cancellation_of_one_booking_at_once_count_right(any_data
         kind, one = what
         with transaction(any_database) as session:
             found = session.scalars(select(Booking).where(Booking.attendee_id == one)).one()
-            return bookings.change(session, OPEN, found, slots[1]) if kind == "change" else bookings.cancel(session, OPEN, found)
+            return (
+                bookings.change(session, OPEN, found, slots[1])
+                if kind == "change"
+                else bookings.cancel(session, OPEN, found)
+            )
 
     at_once(act, [(kind, one) for one in people for kind in ("change", "cancel")])
     assert sound(any_database), truth(any_database)
@@ -164,7 +174,9 @@ def test_everything_at_once_keeps_the_count(any_database, seed):
             now, late, free = OPEN + timedelta(hours=6 * step), [], []
             with transaction(any_database) as session:
                 one = session.get(Attendee, people[number])
-                mine = session.scalars(select(Booking).where(Booking.attendee_id == one.id, Booking.state.in_(("booked", "offered")))).all()
+                mine = session.scalars(
+                    select(Booking).where(Booking.attendee_id == one.id, Booking.state.in_(("booked", "offered")))
+                ).all()
                 what = chance.choice(("book", "book", "wait", "change", "cancel", "answer", "expire"))
                 slot = chance.choice(slots)
                 if what == "book":

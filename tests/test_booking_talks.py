@@ -13,7 +13,11 @@ from helpdesk.talks.tables import Inquiry
 from scheduler import jobs
 from tests.small_programme import happens
 
-TALKS = [talk for name in ("bookings", "paths") for talk in yaml.safe_load((Path(__file__).parent / "talks" / f"{name}.yml").read_text(encoding="utf-8"))]
+TALKS = [
+    talk
+    for name in ("bookings", "paths")
+    for talk in yaml.safe_load((Path(__file__).parent / "talks" / f"{name}.yml").read_text(encoding="utf-8"))
+]
 
 
 def graded(desk, talk, said, channel):
@@ -33,7 +37,10 @@ def graded(desk, talk, said, channel):
             followed = session.scalars(select(LearningPath).where(LearningPath.replaced_at.is_(None))).all()
         assert len(followed) <= 1, told
         rows = [row for path in followed for row in path.steps]
-        offers = [row["kind"] + (f":{row['level']}" if row["level"] else "") + ("" if row["state"] == "planned" else "*") for row in rows]
+        offers = [
+            row["kind"] + (f":{row['level']}" if row["level"] else "") + ("" if row["state"] == "planned" else "*")
+            for row in rows
+        ]
         assert offers == talk["path"], f"{offers}\n{told}"
     if "says" in talk:
         assert talk["says"] in said[-1], told

@@ -37,7 +37,9 @@ def test_twin_that_looks_first_allows_more(any_database, monkeypatch):
         session.commit()
         time.sleep(0.05)
         if left:
-            session.execute(update(Attempt).where(Attempt.scope == scope, Attempt.day == day).values(tries=Attempt.tries + 1))
+            session.execute(
+                update(Attempt).where(Attempt.scope == scope, Attempt.day == day).values(tries=Attempt.tries + 1)
+            )
         return left
 
     monkeypatch.setattr(attempts, "_count", look_first)

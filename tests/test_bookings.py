@@ -29,7 +29,9 @@ def test_a_call_back_later_needs_the_number_or_the_name_with_a_part_of_the_telep
         number = session.scalars(select(Booking.number)).one()
     again = programme.caller("+819012345678")
     again.rings()
-    assert "12月1日" not in again.says("予約を確認したいんですけど").said  # P13: the number that calls identifies nobody
+    assert (
+        "12月1日" not in again.says("予約を確認したいんですけど").said
+    )  # P13: the number that calls identifies nobody
     assert "12月1日" in again.presses(number).said
     wrong = programme.caller("+81311112222")
     wrong.rings()
@@ -132,7 +134,11 @@ def test_a_family_on_one_landline_has_bookings_by_name(programme):
         caller.says(words)
     assert "もう予約があります" in caller.says("はい").said  # the same person, whichever way her name is written
     with programme.database.reading() as session:
-        assert [one.state for one in session.scalars(select(Booking).order_by(Booking.id))] == ["booked", "booked", "cancelled"]
+        assert [one.state for one in session.scalars(select(Booking).order_by(Booking.id))] == [
+            "booked",
+            "booked",
+            "cancelled",
+        ]
 
 
 def test_on_line_what_was_booked_is_a_card_with_map_and_calendar(programme):
@@ -143,7 +149,11 @@ def test_on_line_what_was_booked_is_a_card_with_map_and_calendar(programme):
     assert "神保町出張所" in friend.shown and uris[0].startswith("https://www.google.com/maps/search/")
     path = uris[1].removeprefix("https://desk.example.jp")
     file = programme.web.get(path)
-    assert file.mimetype == "text/calendar" and "DTSTART:20261201T050000Z" in file.text and "基礎の講習会" in file.text.replace("\r\n ", "")
+    assert (
+        file.mimetype == "text/calendar"
+        and "DTSTART:20261201T050000Z" in file.text
+        and "基礎の講習会" in file.text.replace("\r\n ", "")
+    )
     assert programme.web.get("/calendar/99999.ics").status_code == 404
 
 
@@ -173,7 +183,9 @@ def test_whoever_is_forgotten_leaves_the_seat_to_the_next(programme):
     other.writes("基礎の講習会を12月1日に予約したい")
     other.taps("空きを待つ")
     with programme.database.transaction() as session:
-        forgetting.forget(session, session.scalars(select(Resident.id).where(Resident.name == "山田花子")).one(), programme.watch())
+        forgetting.forget(
+            session, session.scalars(select(Resident.id).where(Resident.name == "山田花子")).one(), programme.watch()
+        )
     with programme.database.reading() as session:
         mine = session.scalars(select(Booking).where(Booking.channel != "staff")).all()
         assert [(one.state, one.contact) for one in mine] == [("offered", other.user)]

@@ -112,7 +112,10 @@ def test_line_gets_its_200_within_two_seconds_and_the_answer_afterwards(desk):
     friend.does("follow")
     turns = count(desk, TurnRecord)
     thread = locked_for(file_of(desk), 6)
-    events = [friend.event("message", message={"id": str(n), "type": "text", "text": words}) for n, words in enumerate(("音が出ない", "iPhoneです"))]
+    events = [
+        friend.event("message", message={"id": str(n), "type": "text", "text": words})
+        for n, words in enumerate(("音が出ない", "iPhoneです"))
+    ]
     for event in events:
         began = time.monotonic()
         assert friend.deliver(event).status_code == 200
@@ -179,7 +182,11 @@ def test_a_collision_with_another_writer_is_tried_again(desk, monkeypatch):
 def test_a_lock_is_told_from_a_bug(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/desk.db")
     database.upgrade()
-    with locked(tmp_path / "desk.db"), pytest.raises(Exception) as locked_out, database.transaction(patience=0.1) as session:
+    with (
+        locked(tmp_path / "desk.db"),
+        pytest.raises(Exception) as locked_out,
+        database.transaction(patience=0.1) as session,
+    ):
         session.execute(text("SELECT 1"))
     assert is_locked(locked_out.value) and is_out_of_reach(locked_out.value)
     assert not is_out_of_reach(ValueError("a bug"))
@@ -204,7 +211,11 @@ class Web:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))
+        }
         self.public_url = f"http://127.0.0.1:{self.port}"
         self.environment = kept | {
             "HELPDESK_BIND": f"127.0.0.1:{self.port}", "HELPDESK_PUBLIC_URL": self.public_url, "PYTHONPATH": str(ROOT),
@@ -212,7 +223,9 @@ class Web:
         }  # fmt: skip
 
     def start(self):
-        self.process = subprocess.Popen([sys.executable, "-c", SERVER], cwd=self.folder, env=self.environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVER], cwd=self.folder, env=self.environment, start_new_session=True
+        )
         wait(self.alive, 40)
 
     def alive(self):
@@ -270,7 +283,9 @@ def test_a_process_that_dies_after_its_200_loses_no_event(web):
         assert friend.deliver(event).status_code == 200
         assert time.monotonic() - began < 2
         web.kill()
-    assert [json.loads(one.read_text())["webhookEventId"] for one in (web.folder / "var" / "line_events").glob("*.json")] == [event["webhookEventId"]]
+    assert [
+        json.loads(one.read_text())["webhookEventId"] for one in (web.folder / "var" / "line_events").glob("*.json")
+    ] == [event["webhookEventId"]]
     web.start()
     database = Database(f"sqlite:///{path}")
 
@@ -288,7 +303,12 @@ def test_a_process_that_dies_after_its_200_loses_no_event(web):
 
 @pytest.mark.processes
 @pytest.mark.parametrize(
-    "slow", [b"", b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nC", b"POST /vo"]
+    "slow",
+    [
+        b"",
+        b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nC",
+        b"POST /vo",
+    ],
 )
 def test_slow_clients_do_not_keep_a_call_from_being_answered(web, slow):
     open_ones = []

@@ -66,7 +66,9 @@ def test_each_change_of_time_place_or_state_counts_up(opened, change):
     assert b"SEQUENCE:1\r\n" in changed.data and event(changed)["uid"] == first["uid"]
     assert event(changed)["last-modified"].dt == OPEN + timedelta(hours=2)
     assert (event(changed).get("status") == "CANCELLED") == ("cancelled" in change)
-    assert event(opened(hour=3, **change))["sequence"] == 1 and event(opened(hour=3, **change))["last-modified"].dt == OPEN + timedelta(hours=2)
+    assert event(opened(hour=3, **change))["sequence"] == 1 and event(opened(hour=3, **change))[
+        "last-modified"
+    ].dt == OPEN + timedelta(hours=2)
     back = event(opened(hour=4))
     assert back["sequence"] == 2 and "status" not in back
 

@@ -79,13 +79,17 @@ def test_every_job_runs_again_soon_after_the_clock_was_set(desk, wall, monkeypat
     time.sleep(0.5)
     wall.jumped = jump
     before, end = dict(ran), time.monotonic() + 5
-    while time.monotonic() < end and not all(ran[name] > before.get(name, 0) for name in ("heartbeat", "send_due", "close_forgotten_calls", "pass_places_on")):
+    while time.monotonic() < end and not all(
+        ran[name] > before.get(name, 0) for name in ("heartbeat", "send_due", "close_forgotten_calls", "pass_places_on")
+    ):
         time.sleep(0.05)
     seen = ran["send_due"]
     time.sleep(5.5)
     scheduler.shutdown(wait=False)
     running.join(10)
-    assert all(ran[name] > before.get(name, 0) for name in ("heartbeat", "send_due", "close_forgotten_calls", "pass_places_on")), ran
+    assert all(
+        ran[name] > before.get(name, 0) for name in ("heartbeat", "send_due", "close_forgotten_calls", "pass_places_on")
+    ), ran
     assert ran["send_due"] > seen, "and it goes on at its interval"
     assert went_back.is_set() is (jump < 0)
 
@@ -115,9 +119,23 @@ def test_the_real_process_sends_and_beats_within_a_minute_of_the_jump(shim, sett
     database.upgrade()
     moved = tmp_path / "offset"
     moved.write_text("0")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
-    environment |= {"HELPDESK_DATABASE_URL": settings.database_url, "PYTHONPATH": str(ROOT), "LD_PRELOAD": str(shim), "CLOCK_OFFSET": str(moved)}
-    process = subprocess.Popen([sys.executable, "-m", "helpdesk.operations.cli", "scheduler"], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))
+    }
+    environment |= {
+        "HELPDESK_DATABASE_URL": settings.database_url,
+        "PYTHONPATH": str(ROOT),
+        "LD_PRELOAD": str(shim),
+        "CLOCK_OFFSET": str(moved),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpdesk.operations.cli", "scheduler"],
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait_until(lambda: beat(database), 60)
         # One written before the jump, one claimed by a process that died, one put off, and one written after it.
@@ -125,14 +143,19 @@ def test_the_real_process_sends_and_beats_within_a_minute_of_the_jump(shim, sett
         with database.transaction() as session:
             now = system_clock()
             outbox.put(session, now, "claimed", "line_push", friend, body, attempts=1, claimed_at=now)
-            outbox.put(session, now, "put-off", "line_push", friend, body, attempts=1, not_before=now + timedelta(seconds=40))
+            outbox.put(
+                session, now, "put-off", "line_push", friend, body, attempts=1, not_before=now + timedelta(seconds=40)
+            )
         moved.write_text(str(jump))
         jumped = time.monotonic()
         then = system_clock() + timedelta(seconds=jump)
         with database.transaction() as session:
             outbox.put(session, then, "after", "sms", "+819012345678", body)
         wait_until(lambda: sent(database, "put-off") and sent(database, "after"), 60)
-        wait_until(lambda: abs(beat(database) - (system_clock() + timedelta(seconds=jump))) < timedelta(seconds=30), 60 - (time.monotonic() - jumped))
+        wait_until(
+            lambda: abs(beat(database) - (system_clock() + timedelta(seconds=jump))) < timedelta(seconds=30),
+            60 - (time.monotonic() - jumped),
+        )
         wait_until(lambda: sent(database, "claimed"), 60)
         assert process.poll() is None
     finally:

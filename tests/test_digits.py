@@ -14,7 +14,9 @@ DAYS = (
     ExpectedChoice("s:3", "5", ("2/9 午後2時", "2月9日")), ExpectedChoice("none", "6", ("ほかの日を見る", "ほか", "別の日")),
 )  # fmt: skip
 LIST = Expected("choice", DAYS)
-YES_NO = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "affirm"), ExpectedChoice("no", "2", ("いいえ",), "deny")))
+YES_NO = Expected(
+    "yes_no", (ExpectedChoice("yes", "1", ("はい",), "affirm"), ExpectedChoice("no", "2", ("いいえ",), "deny"))
+)
 NUMBERS = {
     "ゼロキューゼロのイチニーサンヨンのゴーロクナナハチ": "09012345678", "03-1234-5678": "0312345678", "０３ー１２３４ー５６７８": "0312345678",
     "ぜろさんのいちにさんよんのごーろくななはち": "0312345678", "ゼロ九〇の一二三四の五六七八です": "09012345678", "まるきゅうまるの、えーと、いちにさんよんの、ごろくななはちです": "09012345678",

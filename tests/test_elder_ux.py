@@ -81,7 +81,9 @@ def test_p3_at_most_four_options_the_key_last_and_keys_mean_the_same_everywhere(
 
 
 def test_p3_menus_name_the_key_last():
-    reply = Reply(ear=("よろしいですか。",), eye=("？",), listening="yes_no", choices=say("yes_no").choices, announce_keys=True)
+    reply = Reply(
+        ear=("よろしいですか。",), eye=("？",), listening="yes_no", choices=say("yes_no").choices, announce_keys=True
+    )
     assert twiml.key_sentences(reply) == ("はいは、1を押してください。", "いいえは、2を押してください。")
 
 

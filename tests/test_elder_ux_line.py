@@ -23,7 +23,11 @@ from tools.guides_page import page
 def test_l2_at_most_four_buttons_a_question(desk):
     for guide in guides().values():
         friend = desk.friend(abs(hash(guide.topic)) % 1000)
-        friend.writes({"trouble_network": "ワイファイにつながらない"}.get(guide.topic, topics()[guide.topic]["eye"] + "で困っています"))
+        friend.writes(
+            {"trouble_network": "ワイファイにつながらない"}.get(
+                guide.topic, topics()[guide.topic]["eye"] + "で困っています"
+            )
+        )
         assert all(len([a for a in actions(message) if a["type"] == "postback"]) <= 4 for message in friend.last)
 
 
@@ -57,7 +61,15 @@ def test_l6_nothing_unasked_leaves_at_night(desk):
     with desk.database.transaction() as session:
         from helpdesk.outbox.messages import put
 
-        put(session, CLOSED, "unasked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]}, unasked=True)
+        put(
+            session,
+            CLOSED,
+            "unasked",
+            "line_push",
+            "U1",
+            {"messages": [{"type": "text", "text": "お知らせ"}]},
+            unasked=True,
+        )
         put(session, CLOSED, "asked", "line_push", "U1", {"messages": [{"type": "text", "text": "お知らせ"}]})
     desk.watch.now = CLOSED.replace(hour=20, minute=0)
     assert desk.service.delivering.deliver_due() == 1
@@ -74,7 +86,12 @@ def test_l7_a_confirmation_on_line_shows_neither_number_nor_trouble(desk):
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("泥棒が入りました", "110"), ("火事です", "119"), ("主人が倒れて動かない", "119"), ("画面にウイルスに感染したと出て警告音が鳴っている", "9110")],
+    [
+        ("泥棒が入りました", "110"),
+        ("火事です", "119"),
+        ("主人が倒れて動かない", "119"),
+        ("画面にウイルスに感染したと出て警告音が鳴っている", "9110"),
+    ],
 )
 @pytest.mark.parametrize("before", [[], ["音が出ないんです"], ["音が出ないんです", "4"]])
 def test_s1_danger_goes_before_everything_with_its_number_first_and_twice(desk, words, number, before):
@@ -85,7 +102,9 @@ def test_s1_danger_goes_before_everything_with_its_number_first_and_twice(desk, 
     assert digits.startswith(("シャープ", number)) and digits.count(number) >= 2, first
     friend = desk.friend()
     friend.writes(words)
-    assert number in [a["uri"].removeprefix("tel:").replace("%23", "") for a in actions(friend.last[0]) if a["type"] == "uri"]
+    assert number in [
+        a["uri"].removeprefix("tel:").replace("%23", "") for a in actions(friend.last[0]) if a["type"] == "uri"
+    ]
 
 
 def test_s1_money_that_was_sent_means_the_bank_at_once_then_the_police(desk):
@@ -95,19 +114,27 @@ def test_s1_money_that_was_sent_means_the_bank_at_once_then_the_police(desk):
     assert said.index("銀行") < said.index("1、1、0")
 
 
-@pytest.mark.parametrize("words", ["暗証番号は4649です", "パスワードはhanako1940です", "カード番号は4111111111111111", "マイナンバーは123456789018"])
+@pytest.mark.parametrize(
+    "words",
+    ["暗証番号は4649です", "パスワードはhanako1940です", "カード番号は4111111111111111", "マイナンバーは123456789018"],
+)
 def test_s3_secrets_are_masked_before_they_are_stored(desk, words):
     caller = desk.caller()
     list(walk(caller, [words]))
     desk.friend().writes(words)
     secret = re.search(r"[a-z]*\d{4,}", words).group()
-    raw = b"".join(path.read_bytes() for path in __import__("pathlib").Path(desk.database.engine.url.database).parent.glob("desk.db*"))
+    raw = b"".join(
+        path.read_bytes()
+        for path in __import__("pathlib").Path(desk.database.engine.url.database).parent.glob("desk.db*")
+    )
     assert secret.encode() not in raw
 
 
 def test_s3_and_s4_nobody_is_asked_for_a_secret_or_for_remote_control():
     for name, sentence in [*spoken(), *written()]:
-        assert not re.search(r"(暗証番号|パスワード|カード番号|マイナンバー)を(教えて|言って|お話し|お知らせ)(ください|いただ)", sentence), (name, sentence)
+        assert not re.search(
+            r"(暗証番号|パスワード|カード番号|マイナンバー)を(教えて|言って|お話し|お知らせ)(ください|いただ)", sentence
+        ), (name, sentence)
         assert not re.search(r"遠隔|リモート|チームビューア|エニーデスク", sentence), (name, sentence)
 
 
@@ -124,14 +151,20 @@ def test_every_trouble_has_a_guide_and_every_guide_passes_the_lint():
 def test_the_lint_finds_what_it_is_made_for():
     good = next(iter(guides().values()))
     name, way = next(iter(good.ways.items()))
-    bad = way.model_copy(update={"steps": [*way.steps[:1], Step(ear="アイコンをタップしてください。Menuを押してください。", eye="あ" * 130)]})
+    bad = way.model_copy(
+        update={
+            "steps": [*way.steps[:1], Step(ear="アイコンをタップしてください。Menuを押してください。", eye="あ" * 130)]
+        }
+    )
     found = "\n".join(faults(good.model_copy(update={"ways": {**good.ways, name: bad}})))
     for fault in ("people do not say アイコン", "Latin letters", "more than one sentence", "too long for a bubble"):
         assert fault in found
 
 
 def test_every_symbol_has_its_picture_and_cards_show_it(desk):
-    assert {path.stem for path in SYMBOLS.glob("*.png")} == {path.stem for path in SYMBOLS.glob("*.svg")} >= set(symbols())
+    assert (
+        {path.stem for path in SYMBOLS.glob("*.png")} == {path.stem for path in SYMBOLS.glob("*.svg")} >= set(symbols())
+    )
     friend = desk.friend()
     friend.writes("文字を大きくしたい")
     if "お使い" in friend.shown:

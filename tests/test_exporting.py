@@ -21,15 +21,38 @@ from helpdesk.talks.tables import Conversation, Inquiry
 from tests.conftest import OPEN
 
 ROOT = Path(__file__).parent.parent
-FORMULAS = ['=HYPERLINK("http://x")', '＝HYPERLINK("http://x")', "+81", "＋81", "-1", "－1", "−1", "﹣1", "@SUM(1)", "＠SUM(1)", "﹫x"]
+FORMULAS = [
+    '=HYPERLINK("http://x")',
+    '＝HYPERLINK("http://x")',
+    "+81",
+    "＋81",
+    "-1",
+    "－1",
+    "−1",
+    "﹣1",
+    "@SUM(1)",
+    "＠SUM(1)",
+    "﹫x",
+]
 AHEAD = ["", " ", "　", "\n", "\r\n", "\t", "\u200b", "\ufeff", "\u00a0 \n"]
 
 
 def helpdesk(*words, database, **more):
     """The command as it is started from a shell."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_"))}
-    environment = kept | {"HELPDESK_DATABASE_URL": str(database.engine.url), "HELPDESK_CLOCK": OPEN.isoformat(), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "helpdesk.operations.cli", *words], env=environment, cwd=ROOT, capture_output=True, check=False, **more)
+    environment = kept | {
+        "HELPDESK_DATABASE_URL": str(database.engine.url),
+        "HELPDESK_CLOCK": OPEN.isoformat(),
+        "PYTHONPATH": str(ROOT),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "helpdesk.operations.cli", *words],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        **more,
+    )
 
 
 def inquire(database, *summaries):
@@ -47,7 +70,15 @@ def inquire(database, *summaries):
 
 def session_of(code, **more):
     start = OPEN + timedelta(days=14)
-    values = {"kind": "class", "level": "basic", "title": "スマホ講習会", "venue": "区役所", "starts_at": start, "ends_at": start + timedelta(hours=2), "capacity": 20}
+    values = {
+        "kind": "class",
+        "level": "basic",
+        "title": "スマホ講習会",
+        "venue": "区役所",
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=2),
+        "capacity": 20,
+    }
     return Offering(**(values | {"code": code, "bring": "", "cancelled": ""} | more))
 
 
@@ -77,7 +108,9 @@ def test_a_table_begins_with_the_byte_order_mark_and_reads_as_japanese(database,
     out = helpdesk(*words, database=database).stdout
     assert out.startswith(codecs.BOM_UTF8) and out.count(codecs.BOM_UTF8) == 1
     rows = list(csv.DictReader(io.StringIO(out.decode("utf-8-sig"), newline="")))
-    assert [row.get("summary") or row.get("title") for row in rows] == (["' ＝1+1", "音が出ない"] if "inquiries" in words else ["'＋スマホ講習会"])
+    assert [row.get("summary") or row.get("title") for row in rows] == (
+        ["' ＝1+1", "音が出ない"] if "inquiries" in words else ["'＋スマホ講習会"]
+    )
 
 
 @pytest.mark.processes
@@ -109,13 +142,35 @@ def test_a_reader_that_stops_ends_the_export_without_a_word(database, more):
     os.close(writing)
 
 
-AWKWARD = ["＝スマホ", "'=1", "''+", "-", "'82年", "a,b;c\td", '"引用"', "二行\n目", "@家", "ソ表構能", "𠮷野家", "＠", "= 1"]
+AWKWARD = [
+    "＝スマホ",
+    "'=1",
+    "''+",
+    "-",
+    "'82年",
+    "a,b;c\td",
+    '"引用"',
+    "二行\n目",
+    "@家",
+    "ソ表構能",
+    "𠮷野家",
+    "＠",
+    "= 1",
+]
 
 
 def test_the_programme_comes_back_exactly_as_it_left(any_database):
     with any_database.transaction() as session:
         for number, text in enumerate(AWKWARD):
-            session.add(session_of(f"C{number:02d}", title=text, bring=text, cancelled=text if number % 2 else "", published=bool(number % 3)))
+            session.add(
+                session_of(
+                    f"C{number:02d}",
+                    title=text,
+                    bring=text,
+                    cancelled=text if number % 2 else "",
+                    published=bool(number % 3),
+                )
+            )
         session.add(session_of("-1", starts_at=OPEN.replace(second=5), ends_at=OPEN.replace(second=7)))
         session.flush()
         before = list(importing.as_rows(session))

@@ -34,7 +34,11 @@ def test_a_callback_asked_for_on_friday_evening_is_owed_on_monday():
 
 @pytest.mark.parametrize(
     ("said", "hidden"),
-    [("暗証番号は1234です", "1234"), ("カードは4111 1111 1111 1111", "4111"), ("マイナンバー123456789012", "123456789012")],
+    [
+        ("暗証番号は1234です", "1234"),
+        ("カードは4111 1111 1111 1111", "4111"),
+        ("マイナンバー123456789012", "123456789012"),
+    ],
 )
 def test_s3_secrets_are_masked(said, hidden):
     assert hidden not in mask(said)

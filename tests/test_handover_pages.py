@@ -66,7 +66,16 @@ def test_an_sms_that_was_left_out_is_told_to_staff(desk, staff):
     with desk.database.transaction() as session:
         talk = session.scalars(select(Conversation.id)).first()
         for number in range(5):
-            session.add(ShortMessage(key=f"before:{number}", number="+819012345678", conversation_id=talk, body="", state="sent", created_at=CLOSED))
+            session.add(
+                ShortMessage(
+                    key=f"before:{number}",
+                    number="+819012345678",
+                    conversation_id=talk,
+                    body="",
+                    state="sent",
+                    created_at=CLOSED,
+                )
+            )
     asks(desk, "+819012345678", "#1", "#5")
     jobs.send_due(desk.service)
     assert len(desk.sms.sent) == 1

@@ -63,7 +63,9 @@ def _find(words):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_names_is_there(page):
     text = (ROOT / page).read_text(encoding="utf-8")
-    named = {name.rstrip("/") for name in re.findall(r"`([a-z_]+/[\w./*-]+)`", text) if not re.search(r"[A-Z]{2}", name)}
+    named = {
+        name.rstrip("/") for name in re.findall(r"`([a-z_]+/[\w./*-]+)`", text) if not re.search(r"[A-Z]{2}", name)
+    }
     named = {name for name in named if (ROOT / name.partition("/")[0]).is_dir() and not name.startswith("var/")}
     assert [name for name in sorted(named - NOT_YET) if not list(ROOT.glob(name))] == []
     assert len(named) > 8

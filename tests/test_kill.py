@@ -48,7 +48,11 @@ class House:
         self.database = Database(f"sqlite:///{folder}/desk.db")
         self.database.upgrade()
         with_models(folder)
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))
+        }
         self.environment |= {
             "PYTHONPATH": str(ROOT), "HELPDESK_DATABASE_URL": self.database.url, "HELPDESK_BIND": self.web.removeprefix("http://"),
             "HELPDESK_PUBLIC_URL": self.web, "RASA_URL": "http://127.0.0.1:9", "HELPDESK_SECRET_KEY": "s7Kq" * 10, "HELPDESK_STAFF_PHONE": "+81399990000",
@@ -57,7 +61,12 @@ class House:
             "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
         }  # fmt: skip
         self.nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.killing.nursery"], cwd=folder, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.killing.nursery"],
+            cwd=folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.nursery.stdout is not None and self.nursery.stdout.readline() == "ready\n"
         self.running: dict[str, int] = {}
@@ -130,7 +139,11 @@ def house(tmp_path, outside, embedded):
 
 def strike(house: House, moment: int, dice: random.Random) -> str:
     """One death. Gunicorn's master starts a worker again, the rest is started here (by supervisord, where it runs for good)."""
-    what = dice.choice(("web", "worker", "scheduler", "scheduler")) if moment not in FROM_SCRATCH else ("web", "scheduler")[moment % 2]
+    what = (
+        dice.choice(("web", "worker", "scheduler", "scheduler"))
+        if moment not in FROM_SCRATCH
+        else ("web", "scheduler")[moment % 2]
+    )
     if what == "worker":
         pid = house.worker()
         if pid is not None:
@@ -186,14 +199,20 @@ def judge(house: House, outside: Outside, people: People) -> None:
     assert {key for key in people.accepted if kept[key] != 1} == set(), "every accepted turn is kept once"
     assert {slot: taken for slot, (taken, _) in seats.items()} == {slot: held[slot] for slot in seats}
     assert all(taken <= capacity for taken, capacity in seats.values()) and sum(held.values()) > 20
-    assert max(Counter(outside.sms).values()) == 1 and max(outside.replies.values()) == 1 and max(outside.pushes.values()) == 1
+    assert (
+        max(Counter(outside.sms).values()) == 1
+        and max(outside.replies.values()) == 1
+        and max(outside.pushes.values()) == 1
+    )
 
     texts = Counter(outside.sms)
     for row in rows:
         if row.kind == "sms":
             arrived = texts.pop((row.recipient, row.payload["body"]), 0)
         else:
-            arrived = outside.replies[people.tokens.get(row.key.removeprefix("reply:"), "")] + outside.pushes[row.retry_key]
+            arrived = (
+                outside.replies[people.tokens.get(row.key.removeprefix("reply:"), "")] + outside.pushes[row.retry_key]
+            )
         assert arrived <= 1, f"{row.kind} arrived {arrived} times"
         assert arrived == 1 or row.sent_at is None, f"{row.kind} was called sent and never arrived"
         assert row.sent_at is not None or row.unknown_at is not None, f"{row.kind}: {row.last_error}"
@@ -208,7 +227,13 @@ def tell(house: House, outside: Outside, people: People, died: Counter[str]) -> 
     with house.database.reading() as session:
         rows = list(session.scalars(select(OutboxMessage)))
         turns = session.scalar(select(func.count()).select_from(TurnRecord))
-    ends = Counter((row.kind, "sent" if row.sent_at else "unknown" if row.unknown_at else "given up" if row.given_up_at else "waits") for row in rows)
+    ends = Counter(
+        (
+            row.kind,
+            "sent" if row.sent_at else "unknown" if row.unknown_at else "given up" if row.given_up_at else "waits",
+        )
+        for row in rows
+    )
     sys.stdout.write(
         f"\nseed {SEED}: {sum(died.values())} deaths {dict(died)}; {len(people.accepted)} turns accepted, {turns} kept, {people.again} asked again\n"
         f"outbox {dict(ends)}; at the providers: {len(outside.sms)} SMS, {sum(outside.replies.values())} replies, {sum(outside.pushes.values())} pushes,"

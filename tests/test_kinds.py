@@ -42,8 +42,16 @@ def test_a_test_that_takes_long_needs_a_mark(monkeypatch, limit):
 @pytest.mark.parametrize(
     ("item", "marks"),
     [
-        (Item(marks=[], fixturenames=["any_database"], callspec=SimpleNamespace(params={"any_database": "postgresql"})), ["postgresql"]),
-        (Item(marks=[], fixturenames=["any_database"], callspec=SimpleNamespace(params={"any_database": "sqlite"})), []),
+        (
+            Item(
+                marks=[], fixturenames=["any_database"], callspec=SimpleNamespace(params={"any_database": "postgresql"})
+            ),
+            ["postgresql"],
+        ),
+        (
+            Item(marks=[], fixturenames=["any_database"], callspec=SimpleNamespace(params={"any_database": "sqlite"})),
+            [],
+        ),
         (Item(marks=[], fixturenames=["postgresql", "rasa"]), ["postgresql", "rasa"]),
     ],
 )

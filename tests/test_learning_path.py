@@ -50,9 +50,15 @@ def test_each_persona_gets_the_path_that_an_officer_would_propose(year, persona)
 
 def crowd(chance):
     hearing = {key: chance.choice(values) for key, values in ANYTHING.items()}
-    hearing |= {"venue": chance.choice([None, "神保町出張所", "区役所", "麹町出張所"]), "part": chance.choice([None, None, "am", "pm"])}
+    hearing |= {
+        "venue": chance.choice([None, "神保町出張所", "区役所", "麹町出張所"]),
+        "part": chance.choice([None, None, "am", "pm"]),
+    }
     if chance.random() < 0.2:
-        hearing["done"] = chance.sample(["class:basic", "class:applied", "consultation", "event:game", "event:walk", "practice_app"], chance.randint(1, 3))
+        hearing["done"] = chance.sample(
+            ["class:basic", "class:applied", "consultation", "event:game", "event:walk", "practice_app"],
+            chance.randint(1, 3),
+        )
     if chance.random() < 0.2:
         hearing["refused"] = chance.sample(["class", "class:applied", "consultation", "event", "practice_app"], 1)
     return hearing
@@ -75,7 +81,9 @@ def test_what_holds_for_ten_thousand_random_people(year):
 
         for _ in range(10_000):
             hearing = crowd(chance)
-            now = datetime(2026, 4, 1, 9, tzinfo=TOKYO) + timedelta(days=chance.randint(0, 364), hours=chance.randint(0, 9))
+            now = datetime(2026, 4, 1, 9, tzinfo=TOKYO) + timedelta(
+                days=chance.randint(0, 364), hours=chance.randint(0, 9)
+            )
             steps = plan(hearing, now, quick)
             why = f"{hearing} {now}: {[(one.offer, one.place and one.place.starts_at) for one in steps]}"
             first = steps[0]
@@ -91,25 +99,41 @@ def test_what_holds_for_ten_thousand_random_people(year):
                     assert one.place.starts_at > after and one.place.free > 0 and not one.place.cancelled, why
                     after = one.place.starts_at
                 if one.offer == "class:applied":
-                    knows = hearing["skill"] == "good" or {"class:basic", "class:applied"} & set(hearing.get("done", ()))
+                    knows = hearing["skill"] == "good" or {"class:basic", "class:applied"} & set(
+                        hearing.get("done", ())
+                    )
                     assert knows or "class:basic" in offers(steps[:number]), why
                 if one.kind == "class":
                     followers = {"consultation", "practice_app"} - set(hearing.get("refused", ()))
-                    if followers - ({"practice_app"} if hearing["phone"] in ("none", "feature") or "practice_app" in hearing.get("done", ()) else set()):
-                        assert number + 1 < len(steps) and steps[number + 1].kind in ("consultation", "practice_app"), why
+                    if followers - (
+                        {"practice_app"}
+                        if hearing["phone"] in ("none", "feature") or "practice_app" in hearing.get("done", ())
+                        else set()
+                    ):
+                        assert number + 1 < len(steps) and steps[number + 1].kind in ("consultation", "practice_app"), (
+                            why
+                        )
                 assert one.kind not in hearing.get("refused", ()) and one.offer not in hearing.get("refused", ()), why
             assert len({one.name for one in steps}) == len(steps), why
             if hearing["phone"] in ("none", "feature") and hearing["aim"] == "none" and not hearing.get("refused"):
-                assert first.kind in ("event", "call") or not any(one.kind == "event" and one.place for one in steps), why
+                assert first.kind in ("event", "call") or not any(one.kind == "event" and one.place for one in steps), (
+                    why
+                )
 
 
 def test_rules_are_whole():
     known = rules()
     values = known["hearing"]
-    for whole in (*known["routes"], *known["changes"], *(reason for one in known["steps"].values() for reason in one["reasons"])):
+    for whole in (
+        *known["routes"],
+        *known["changes"],
+        *(reason for one in known["steps"].values() for reason in one["reasons"]),
+    ):
         for key, wanted in whole["when"].items():
             assert set(wanted) <= set(values[key]), whole
-    for name in {name for route in known["routes"] for name in route["steps"]} | {change["first"] for change in known["changes"] if "first" in change}:
+    for name in {name for route in known["routes"] for name in route["steps"]} | {
+        change["first"] for change in known["changes"] if "first" in change
+    }:
         assert name in known["steps"]
     for name, one in known["steps"].items():
         assert one["reasons"] and one["reasons"][-1]["when"] == {}, f"{name} may be without a reason"
@@ -118,7 +142,9 @@ def test_rules_are_whole():
 
 
 def test_the_page_for_officers_is_made_from_the_rules():
-    assert Path("docs/learning_path.md").read_text(encoding="utf-8") == page(), "python -m tools.paths_page > docs/learning_path.md"
+    assert Path("docs/learning_path.md").read_text(encoding="utf-8") == page(), (
+        "python -m tools.paths_page > docs/learning_path.md"
+    )
     assert RULES.name in page()
 
 

@@ -116,7 +116,11 @@ def test_a_reply_that_no_process_delivered_is_pushed_by_the_scheduler_once(desk)
 
 
 def test_a_push_is_tried_again_later_and_given_up_when_it_is_refused(desk):
-    desk.line.failures = [Refused("LINE 400", again=False), Refused("LINE 500", again=True), Refused("LINE 400", again=False)]
+    desk.line.failures = [
+        Refused("LINE 400", again=False),
+        Refused("LINE 500", again=True),
+        Refused("LINE 400", again=False),
+    ]
     desk.friend().writes("音が出ません")
     assert desk.service.delivering.deliver_due() == 0
     assert desk.service.delivering.deliver_due() == 0  # not due yet
@@ -147,7 +151,9 @@ def test_a_message_that_was_taken_back_disappears_from_the_history(desk):
         assert "田中" not in " ".join(turn.text for turn in session.scalars(select(TurnRecord)))
 
 
-@pytest.mark.parametrize("area", ["start_over", "handoff_human", "callback_request", "ask_class", "ask_consultation", "ask_event"])
+@pytest.mark.parametrize(
+    "area", ["start_over", "handoff_human", "callback_request", "ask_class", "ask_consultation", "ask_event"]
+)
 def test_every_area_of_the_rich_menu_is_answered(desk, area):
     friend = desk.friend()
     friend.writes("音が出ません")
@@ -168,7 +174,10 @@ def test_s1_fraud_shows_a_button_that_calls_the_police_first(desk):
 
 def test_events_of_groups_are_left_alone(desk):
     friend = desk.friend()
-    event = {**friend.event("message", message={"id": "1", "type": "text", "text": "音"}), "source": {"type": "group", "groupId": "C1", "userId": friend.user}}
+    event = {
+        **friend.event("message", message={"id": "1", "type": "text", "text": "音"}),
+        "source": {"type": "group", "groupId": "C1", "userId": friend.user},
+    }
     assert friend.deliver(event).status_code == 200
     assert desk.line.sent == [] and count(desk, TurnRecord) == 0
 

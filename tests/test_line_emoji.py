@@ -5,7 +5,10 @@ from sqlalchemy import select
 
 from helpdesk.talks.tables import Conversation, TurnRecord
 
-ONE = {"text": "(love)", "emojis": [{"index": 0, "length": 6, "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"}]}
+ONE = {
+    "text": "(love)",
+    "emojis": [{"index": 0, "length": 6, "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"}],
+}
 TWO = {"text": "(love)(happy)", "emojis": [{"index": 6, "length": 7}, {"index": 0, "length": 6}]}
 BESIDE_A_PICTURE = {"text": "👍(love)", "emojis": [{"index": 2, "length": 6}]}
 """👍 is two UTF-16 code units, in which LINE counts."""
@@ -18,7 +21,11 @@ def test_emoji_alone_are_acknowledged_and_never_count_as_not_understood(desk, me
     friend = desk.friend()
     for _ in range(3):
         friend.message("text", **message)
-        assert "ありがとうございます" in friend.shown and "読み取れません" not in friend.shown and "担当者" not in friend.shown
+        assert (
+            "ありがとうございます" in friend.shown
+            and "読み取れません" not in friend.shown
+            and "担当者" not in friend.shown
+        )
     with desk.database.reading() as session:
         assert {turn.heard for turn in session.scalars(select(TurnRecord))} == {"sticker"}
         assert session.scalars(select(Conversation)).one().talk["unclear"] == 0
@@ -39,7 +46,17 @@ def test_words_beside_emoji_are_words(desk, message):
         assert [turn.heard for turn in session.scalars(select(TurnRecord))] == ["said"]
 
 
-@pytest.mark.parametrize("emojis", ["x", [None], [{"index": "0", "length": None}], [{"index": -1, "length": 2}], [{"index": 10**30, "length": 1}], {"a": 1}])
+@pytest.mark.parametrize(
+    "emojis",
+    [
+        "x",
+        [None],
+        [{"index": "0", "length": None}],
+        [{"index": -1, "length": 2}],
+        [{"index": 10**30, "length": 1}],
+        {"a": 1},
+    ],
+)
 @pytest.mark.parametrize("words", ["2", "(love)", "音が出ません", "？"])
 def test_odd_places_of_emoji_are_harmless(desk, words, emojis):
     friend = desk.friend()

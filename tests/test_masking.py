@@ -110,7 +110,15 @@ def test_only_the_secret_is_hidden():
     assert "iPhone16" in mask("暗証番号はいちにさんよんです、機種はiPhone16")
 
 
-@pytest.mark.parametrize("said", ["暗証番号は5 5 5 5です", "暗証番号はいちにさんよんです", "パスワードはさくら2024です", "いちにさんよんが暗証番号です"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "暗証番号は5 5 5 5です",
+        "暗証番号はいちにさんよんです",
+        "パスワードはさくら2024です",
+        "いちにさんよんが暗証番号です",
+    ],
+)
 @pytest.mark.parametrize("channel", ["voice", "line"])
 def test_nothing_of_it_is_kept(desk, said, channel):
     if channel == "voice":

@@ -20,7 +20,9 @@ def test_there_are_enough_of_both():
     assert len(NAMES) >= 400 and len(SAID["said"]) >= 100 and len(SAID["none"]) >= 200
 
 
-@pytest.mark.parametrize("ending", ["", "です", "と申します。よろしくお願いします", "でございます", "といいますけれども"])
+@pytest.mark.parametrize(
+    "ending", ["", "です", "と申します。よろしくお願いします", "でございます", "といいますけれども"]
+)
 @pytest.mark.parametrize("opening", ["", "はい、", "すみません、", "えーと、"])
 def test_every_frequent_name_is_taken_with_politeness_around_it(opening, ending):
     missed = [name for name in NAMES if (found := name_in(opening + name + ending)) is None or found.written != name]
@@ -29,7 +31,12 @@ def test_every_frequent_name_is_taken_with_politeness_around_it(opening, ending)
 
 @pytest.mark.parametrize("given_name", ["花子", "はなこ", "一郎", " ひろし", "　太郎"])
 def test_every_frequent_name_is_taken_with_a_given_name(given_name):
-    missed = [name for name in NAMES if (found := name_in(f"{name}{given_name}です")) is None or found.written != name + given_name.replace("　", " ")]
+    missed = [
+        name
+        for name in NAMES
+        if (found := name_in(f"{name}{given_name}です")) is None
+        or found.written != name + given_name.replace("　", " ")
+    ]
     assert missed == []
 
 
@@ -64,7 +71,17 @@ def test_one_person_however_the_name_is_written(written):
 
 
 @pytest.mark.parametrize(
-    "pair", ["おおの/おの", "おおたに/おたに", "かとう/さとう", "ゆうこ/ゆこ", "ようこ/ゆうこ", "さとうはなこ/さとうはなえ", "おおさわ/おさわ", "いいだ/いだ"]
+    "pair",
+    [
+        "おおの/おの",
+        "おおたに/おたに",
+        "かとう/さとう",
+        "ゆうこ/ゆこ",
+        "ようこ/ゆうこ",
+        "さとうはなこ/さとうはなえ",
+        "おおさわ/おさわ",
+        "いいだ/いだ",
+    ],
 )
 def test_other_people_stay_others(pair):
     one, other = (name_in(name) for name in pair.split("/"))
@@ -72,7 +89,9 @@ def test_other_people_stay_others(pair):
 
 
 def test_staff_may_know_a_rarer_reading():
-    assert is_same("河野花子", "かわのはなこ", "河野 花子", "こうのはなこ") and not is_same(None, "かわの", None, "こうの")
+    assert is_same("河野花子", "かわのはなこ", "河野 花子", "こうのはなこ") and not is_same(
+        None, "かわの", None, "こうの"
+    )
 
 
 @given(st.text(max_size=40))
@@ -98,7 +117,20 @@ def test_the_right_name_behind_a_no(said, name):
     assert instead(said).written == name
 
 
-@pytest.mark.parametrize("said", ["はい", "はい、そうです", "いいえ", "違います", "そうですね", "合ってます", "いえ、違います", "はいお願いします", "もう一度"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "はい",
+        "はい、そうです",
+        "いいえ",
+        "違います",
+        "そうですね",
+        "合ってます",
+        "いえ、違います",
+        "はいお願いします",
+        "もう一度",
+    ],
+)
 def test_a_bare_yes_or_no_has_no_other_name(said):
     assert instead(said) is None
 

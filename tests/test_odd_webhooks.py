@@ -56,7 +56,12 @@ class Floods:
     # LINE
 
     def text(self, friend: Any, words: str | None = None) -> dict[str, Any]:
-        message = {"id": str(self.dice.randrange(10**9)), "type": "text", "text": odd.words(self.dice) if words is None else words, "quoteToken": "q"}
+        message = {
+            "id": str(self.dice.randrange(10**9)),
+            "type": "text",
+            "text": odd.words(self.dice) if words is None else words,
+            "quoteToken": "q",
+        }
         return friend.event("message", message=message)
 
     def deliver(self, friend: Any, *events: Any, new: int | None = None, **more: Any) -> None:
@@ -66,29 +71,55 @@ class Floods:
     def line(self, kind: str) -> None:
         dice, friend = self.dice, self.dice.choice(self.friends)
         event = self.text(friend)
-        raw = json.dumps({"destination": "U" + "0" * 32, "events": [event]}, ensure_ascii=dice.random() < 0.5).encode("utf-8", "surrogatepass")
+        raw = json.dumps({"destination": "U" + "0" * 32, "events": [event]}, ensure_ascii=dice.random() < 0.5).encode(
+            "utf-8", "surrogatepass"
+        )
         if kind == "odd words":
             self.deliver(friend, event)
         elif kind == "forged":
-            self.refused(friend.deliver(event, signature=dice.choice(["", "forged", "A" * 5000, "=" * 44, "\xe3\x81\x82", "null"])))
+            self.refused(
+                friend.deliver(
+                    event, signature=dice.choice(["", "forged", "A" * 5000, "=" * 44, "\xe3\x81\x82", "null"])
+                )
+            )
         elif kind == "truncated":
             self.refused(friend.deliver(body=raw[: dice.randrange(len(raw))]))
         elif kind == "wrong types":
-            made = odd.spoiled(dice, event if dice.random() < 0.7 else friend.event("postback", postback={"data": dice.choice(odd.POSTBACKS)}))
+            made = odd.spoiled(
+                dice,
+                event
+                if dice.random() < 0.7
+                else friend.event("postback", postback={"data": dice.choice(odd.POSTBACKS)}),
+            )
             self.deliver(friend, made, new=0 if made.get("mode") == "standby" else 1)
         elif kind == "unknown events":
             self.deliver(friend, friend.event(dice.choice(odd.EVENTS)))
         elif kind == "other messages":
-            self.deliver(friend, friend.event("message", message={"id": "1", "type": dice.choice(odd.MESSAGES), "text": dice.choice(odd.WRONG)}))
+            self.deliver(
+                friend,
+                friend.event(
+                    "message", message={"id": "1", "type": dice.choice(odd.MESSAGES), "text": dice.choice(odd.WRONG)}
+                ),
+            )
         elif kind == "postbacks":
             self.deliver(friend, friend.event("postback", postback={"data": dice.choice(odd.POSTBACKS)}))
         elif kind == "missing fields":
             self.deliver(friend, odd.lessened(dice, event))
         elif kind == "fields twice":
-            twice = raw.replace(b'"type": "message"', b'"type": "follow", "type": "message"').replace(b'"mode":', b'"mode": 5, "mode":')
+            twice = raw.replace(b'"type": "message"', b'"type": "follow", "type": "message"').replace(
+                b'"mode":', b'"mode": 5, "mode":'
+            )
             self.deliver(friend, body=twice, new=1)
         elif kind == "unknown fields":
-            self.deliver(friend, {**event, "constructor": {"prototype": 1}, odd.words(dice): dice.choice(odd.WRONG), "source": {**event["source"], "x": []}})
+            self.deliver(
+                friend,
+                {
+                    **event,
+                    "constructor": {"prototype": 1},
+                    odd.words(dice): dice.choice(odd.WRONG),
+                    "source": {**event["source"], "x": []},
+                },
+            )
         elif kind == "encodings":
             coded = raw.decode("utf-8", "replace").encode(dice.choice(odd.ENCODINGS), "replace")
             self.judged_by_itself(friend, coded)
@@ -120,7 +151,15 @@ class Floods:
 
     def several(self, size: int) -> None:
         one, other = self.dice.sample(self.friends, 2)
-        events = [self.text(one), 5, None, {}, self.text(other), {"type": "message"}, *[self.text(one) for _ in range(size)]]
+        events = [
+            self.text(one),
+            5,
+            None,
+            {},
+            self.text(other),
+            {"type": "message"},
+            *[self.text(one) for _ in range(size)],
+        ]
         if self.count(one.deliver(*events)):
             self.expected[one.user] += 1 + size
             self.expected[other.user] += 1
@@ -139,12 +178,33 @@ class Floods:
 
     # telephone
 
-    def post(self, caller: Any, path: str, signature: str | None = None, leave_out: tuple[str, ...] = (), more: Any = (), **params: str) -> Any:
-        form = {"CallSid": caller.call, "AccountSid": "AC" + "1" * 32, "From": caller.number, "To": "+81355550000", "CallStatus": "in-progress", **params}
+    def post(
+        self,
+        caller: Any,
+        path: str,
+        signature: str | None = None,
+        leave_out: tuple[str, ...] = (),
+        more: Any = (),
+        **params: str,
+    ) -> Any:
+        form = {
+            "CallSid": caller.call,
+            "AccountSid": "AC" + "1" * 32,
+            "From": caller.number,
+            "To": "+81355550000",
+            "CallStatus": "in-progress",
+            **params,
+        }
         pairs = [(name, value) for name, value in form.items() if name not in leave_out] + list(more)
-        made = self.validator.compute_signature(self.desk.service.settings.public_url + path, MultiDict(pairs)) if signature is None else signature
+        made = (
+            self.validator.compute_signature(self.desk.service.settings.public_url + path, MultiDict(pairs))
+            if signature is None
+            else signature
+        )
         body = urlencode(pairs, errors="surrogatepass")
-        return self.desk.web.post(path, data=body, content_type="application/x-www-form-urlencoded", headers={"X-Twilio-Signature": made})
+        return self.desk.web.post(
+            path, data=body, content_type="application/x-www-form-urlencoded", headers={"X-Twilio-Signature": made}
+        )
 
     def turn(self, caller: Any, n: str | None = None, late: bool = False, **more: Any) -> None:
         """A turn of a call: in its place, or with a number that nobody gave (then it is the next)."""
@@ -162,19 +222,48 @@ class Floods:
         elif kind == "odd keys":
             self.turn(caller, Digits=dice.choice(odd.KEYS))
         elif kind == "odd numbers":
-            self.turn(caller, n=dice.choice(odd.NUMBERS), **(said if dice.random() < 0.5 else {"Digits": dice.choice(odd.KEYS)}))
+            self.turn(
+                caller,
+                n=dice.choice(odd.NUMBERS),
+                **(said if dice.random() < 0.5 else {"Digits": dice.choice(odd.KEYS)}),
+            )
         elif kind == "forged":
-            path = dice.choice(["/voice/incoming", "/voice/turn?n=1", "/voice/dialled?n=1", "/voice/status", "/voice/fallback", "/voice/whisper?call=CA1"])
-            self.refused(self.post(caller, path, signature=dice.choice(["", "forged", "A" * 5000, "\xe3\x81\x82"]), **said))
+            path = dice.choice(
+                [
+                    "/voice/incoming",
+                    "/voice/turn?n=1",
+                    "/voice/dialled?n=1",
+                    "/voice/status",
+                    "/voice/fallback",
+                    "/voice/whisper?call=CA1",
+                ]
+            )
+            self.refused(
+                self.post(caller, path, signature=dice.choice(["", "forged", "A" * 5000, "\xe3\x81\x82"]), **said)
+            )
         elif kind == "late":
             newest = self.newest.get(caller.call, 0)
-            self.turn(caller, n=str(dice.randint(1, newest)), late=True, **said) if newest else self.turn(caller, **said)
+            self.turn(caller, n=str(dice.randint(1, newest)), late=True, **said) if newest else self.turn(
+                caller, **said
+            )
         elif kind == "missing fields":
-            self.turn(caller, leave_out=tuple(dice.sample(["From", "To", "AccountSid", "CallStatus"], dice.randint(1, 4))), **said)
+            self.turn(
+                caller,
+                leave_out=tuple(dice.sample(["From", "To", "AccountSid", "CallStatus"], dice.randint(1, 4))),
+                **said,
+            )
         elif kind == "fields twice":
-            self.turn(caller, more=[("SpeechResult", odd.words(dice)), ("Digits", "²"), ("From", "x"), ("CallSid", "CA" + "9" * 32)], **said)
+            self.turn(
+                caller,
+                more=[("SpeechResult", odd.words(dice)), ("Digits", "²"), ("From", "x"), ("CallSid", "CA" + "9" * 32)],
+                **said,
+            )
         elif kind == "unknown fields":
-            self.turn(caller, more=[(odd.words(dice), odd.words(dice)), ("StirVerstat", "²"), ("__proto__", "1"), ("Digits[]", "1")], **said)
+            self.turn(
+                caller,
+                more=[(odd.words(dice), odd.words(dice)), ("StirVerstat", "²"), ("__proto__", "1"), ("Digits[]", "1")],
+                **said,
+            )
         elif kind == "odd calls":
             call = dice.choice(["", "C" * 65, "CA\0", "CA/../x", "あ", "²", "CA 1", "CA\n", "*", "9" * 300])
             self.refused(self.post(caller, "/voice/turn?n=1", CallSid=call, **said))
@@ -200,12 +289,22 @@ class Floods:
         else:
             error = odd.words(dice)
             new = f"{caller.call}:{error}" not in self.newest
-            if self.count(self.post(caller, "/voice/fallback", ErrorUrl=error.encode("utf-8", "ignore").decode(), ErrorCode="²")) and new:
+            if (
+                self.count(
+                    self.post(
+                        caller, "/voice/fallback", ErrorUrl=error.encode("utf-8", "ignore").decode(), ErrorCode="²"
+                    )
+                )
+                and new
+            ):
                 self.newest[f"{caller.call}:{error}"], self.expected[caller.call] = 1, self.expected[caller.call] + 1
 
     def doubled_turn(self) -> None:
         caller = self.dice.choice(self.callers)
-        number, said = str(self.newest.get(caller.call, 0) + 1), {"SpeechResult": odd.words(self.dice), "Confidence": "0.9"}
+        number, said = (
+            str(self.newest.get(caller.call, 0) + 1),
+            {"SpeechResult": odd.words(self.dice), "Confidence": "0.9"},
+        )
         self.turn(caller, **said)
         self.turn(caller, n=number, late=True, **said)
 
@@ -221,7 +320,9 @@ class Floods:
         else:
             caller = self.dice.choice(self.callers)
             number, said = self.newest.get(caller.call, 0) + 1, odd.words(self.dice)
-            found = list(threads.map(lambda _: self.post(caller, f"/voice/turn?n={number}", SpeechResult=said), range(4)))
+            found = list(
+                threads.map(lambda _: self.post(caller, f"/voice/turn?n={number}", SpeechResult=said), range(4))
+            )
             self.newest[caller.call] = number
             self.expected[caller.call] += 1
         assert all(self.count(response) for response in found)
@@ -229,7 +330,12 @@ class Floods:
     def turns_of(self, talk: str) -> int:
         with self.desk.database.reading() as session:
             return (
-                session.scalar(select(func.count(TurnRecord.id)).join(Conversation, Conversation.id == TurnRecord.conversation_id).where(Conversation.key == talk)) or 0
+                session.scalar(
+                    select(func.count(TurnRecord.id))
+                    .join(Conversation, Conversation.id == TurnRecord.conversation_id)
+                    .where(Conversation.key == talk)
+                )
+                or 0
             )
 
 
@@ -262,7 +368,9 @@ def steps(floods: Floods, threads: ThreadPoolExecutor) -> list[Any]:
 def floods(programme, monkeypatch):
     # Each test client keeps cookies: one for each request is what the providers are.
     app = create_web(programme.service, deliver=programme.service.delivering.deliver)
-    programme.web = type("Fresh", (), {"post": staticmethod(lambda *args, **more: app.test_client().post(*args, **more))})()
+    programme.web = type(
+        "Fresh", (), {"post": staticmethod(lambda *args, **more: app.test_client().post(*args, **more))}
+    )()
     return Floods(programme)
 
 
@@ -291,21 +399,29 @@ def test_ten_thousand_odd_webhooks_leave_no_traceback_none_lost_none_doubled(flo
         f"\nseed {SEED}: {floods.sent} requests in {time.monotonic() - started:.0f} s, answered {dict(floods.answers)}, {sum(floods.expected.values())} turns\n"
     )
 
-    failed = Counter((record.exc_text or record.getMessage()).strip().splitlines()[-1] for record in caplog.records if record.levelno >= logging.ERROR or record.exc_info)
+    failed = Counter(
+        (record.exc_text or record.getMessage()).strip().splitlines()[-1]
+        for record in caplog.records
+        if record.levelno >= logging.ERROR or record.exc_info
+    )
     assert not failed, failed
     assert floods.sent >= 10_000 and set(floods.answers) <= {*FINE, *REFUSED}
     with floods.desk.database.reading() as session:
         kept = Counter(
             dict(
                 session.execute(
-                    select(Conversation.key, func.count(TurnRecord.id)).join(TurnRecord, TurnRecord.conversation_id == Conversation.id).group_by(Conversation.key)
+                    select(Conversation.key, func.count(TurnRecord.id))
+                    .join(TurnRecord, TurnRecord.conversation_id == Conversation.id)
+                    .group_by(Conversation.key)
                 ).all()
             )
         )
         rows = list(session.scalars(select(OutboxMessage)))
         held = Counter(session.scalars(select(Booking.slot_id).where(Booking.state.in_(SEATED))))
         taken = {slot.id: slot.taken for slot in session.scalars(select(Slot))}
-    assert {talk: (kept[talk], number) for talk, number in floods.expected.items() if kept[talk] != number} == {}, "(kept, accepted)"
+    assert {talk: (kept[talk], number) for talk, number in floods.expected.items() if kept[talk] != number} == {}, (
+        "(kept, accepted)"
+    )
     assert set(kept) <= set(floods.expected)
     assert taken == {slot: held[slot] for slot in taken}
     replies = [row for row in rows if row.kind != "sms"]

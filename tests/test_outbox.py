@@ -102,7 +102,9 @@ def test_a_push_whose_process_died_is_repeated_under_its_key(any_database: Datab
 
 
 @pytest.mark.parametrize("sent", [True, False])
-def test_a_reply_whose_process_died_is_repeated_with_its_token_and_never_pushed_beside_it(any_database: Database, watch, sent):
+def test_a_reply_whose_process_died_is_repeated_with_its_token_and_never_pushed_beside_it(
+    any_database: Database, watch, sent
+):
     put(any_database, "line_reply", FRIEND, reply_token="t" * 32)
     line = FakeLine()
     sender = delivering(any_database, watch, line=DiesAfter(line, sent))
@@ -123,7 +125,9 @@ def test_a_reply_that_is_found_after_its_token_died_is_unknown_when_the_token_is
     assert len(line.sent) == 1 and row(any_database).unknown_at is not None and row(any_database).sent_at is None
 
 
-def test_a_slow_sender_that_comes_back_after_its_claim_was_called_unknown_tells_what_is_known(any_database: Database, watch):
+def test_a_slow_sender_that_comes_back_after_its_claim_was_called_unknown_tells_what_is_known(
+    any_database: Database, watch
+):
     put(any_database)
     with any_database.transaction() as session:
         claimed = outbox.claim(session, "k", watch())
@@ -132,7 +136,11 @@ def test_a_slow_sender_that_comes_back_after_its_claim_was_called_unknown_tells_
     assert row(any_database).unknown_at is not None
     with any_database.transaction() as session:
         outbox.settle(session, claimed.id, watch())
-    assert row(any_database).sent_at is not None and row(any_database).unknown_at is None and row(any_database).given_up_at is None
+    assert (
+        row(any_database).sent_at is not None
+        and row(any_database).unknown_at is None
+        and row(any_database).given_up_at is None
+    )
 
 
 def test_an_sms_with_an_unknown_result_is_unknown_at_once(any_database: Database, watch):
@@ -227,7 +235,9 @@ def slow(_request):
         (slow, Unknown),
     ],
 )
-def test_what_twilio_says_decides_whether_an_sms_is_known_to_be_sent(httpserver: HTTPServer, monkeypatch, answer, outcome):
+def test_what_twilio_says_decides_whether_an_sms_is_known_to_be_sent(
+    httpserver: HTTPServer, monkeypatch, answer, outcome
+):
     monkeypatch.setattr("bot.gateways.twilio.TIMEOUT", 0.5)
     httpserver.expect_request("/2010-04-01/Accounts/AC1/Messages.json").respond_with_handler(answer)
     found = twilio(httpserver).send(MOBILE, "こんにちは")
@@ -255,8 +265,12 @@ def test_a_reply_with_an_error_of_lines_own_is_unknown_and_a_push_is_tried_again
 
 def test_a_token_that_was_used_is_told_from_other_refusals(httpserver: HTTPServer):
     base = httpserver.url_for("").rstrip("/")
-    httpserver.expect_ordered_request("/v2/bot/message/reply").respond_with_json({"message": "Invalid reply token"}, status=400)
-    httpserver.expect_ordered_request("/v2/bot/message/reply").respond_with_json({"message": "The request body has 1 error(s)"}, status=400)
+    httpserver.expect_ordered_request("/v2/bot/message/reply").respond_with_json(
+        {"message": "Invalid reply token"}, status=400
+    )
+    httpserver.expect_ordered_request("/v2/bot/message/reply").respond_with_json(
+        {"message": "The request body has 1 error(s)"}, status=400
+    )
     line = LineApi("token", base, base)
     found = [line.reply("t" * 32, TEXT["messages"]) for _ in range(2)]
     assert [isinstance(one, Refused) and one.stale_token for one in found] == [True, False]
@@ -271,7 +285,12 @@ def test_staff_see_what_nobody_knows_and_close_it(desk, staff):  # noqa: F811
     desk.service.delivering.deliver_due()
 
     shown = staff.get("/callbacks").get_data(as_text=True)
-    assert "送れたか分からない知らせ" in shown and "090-****-5678" in shown and "12月1日の講習会" in shown and MOBILE not in shown
+    assert (
+        "送れたか分からない知らせ" in shown
+        and "090-****-5678" in shown
+        and "12月1日の講習会" in shown
+        and MOBILE not in shown
+    )
     assert "11/24(火) 11:00" in shown
     number = row(desk.database).id
     pressed = staff.post(f"/callbacks/unknown/{number}", data={"csrf_token": token(staff.get("/callbacks"))})

@@ -53,7 +53,20 @@ SECRETS = ("HELPDESK_SECRET_KEY", "TWILIO_AUTH_TOKEN", "LINE_CHANNEL_SECRET", "L
 
 
 @pytest.mark.parametrize("name", SECRETS)
-@pytest.mark.parametrize("weak", ["x", "short-secret", "a" * 40, "ab" * 20, "1234" * 10, "changeme" * 5, "x" * 31 + "y", "0123456789" * 4, "abc123!" * 9])
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "x",
+        "short-secret",
+        "a" * 40,
+        "ab" * 20,
+        "1234" * 10,
+        "changeme" * 5,
+        "x" * 31 + "y",
+        "0123456789" * 4,
+        "abc123!" * 9,
+    ],
+)
 def test_a_secret_that_can_be_guessed_is_refused(production, name, weak):
     production.setenv(name, weak)
     told = refusal()
@@ -61,7 +74,16 @@ def test_a_secret_that_can_be_guessed_is_refused(production, name, weak):
 
 
 @pytest.mark.parametrize(
-    "address", [None, "http://desk.example.jp", "http://127.0.0.1:8000", "https://", "https:///x", "https://name:word@desk.example.jp", "https://" + "a" * 300]
+    "address",
+    [
+        None,
+        "http://desk.example.jp",
+        "http://127.0.0.1:8000",
+        "https://",
+        "https:///x",
+        "https://name:word@desk.example.jp",
+        "https://" + "a" * 300,
+    ],
 )
 def test_a_public_address_that_is_missing_or_not_https_is_refused(production, address):
     production.delenv("HELPDESK_PUBLIC_URL") if address is None else production.setenv("HELPDESK_PUBLIC_URL", address)
@@ -105,9 +127,18 @@ def test_development_asks_for_nothing_of_this(settings, monkeypatch, tmp_path):
 def test_each_process_stops_with_one_line(production, tmp_path, process):
     production.setenv("HELPDESK_SECRET_KEY", "z" * 64)
     found = subprocess.run(
-        [sys.executable, "-m", "helpdesk.operations.cli", process], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+        [sys.executable, "-m", "helpdesk.operations.cli", process],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
     )
-    assert found.returncode == 2 and found.stderr.count("\n") == 1 and "HELPDESK_SECRET_KEY" in found.stderr and "zzzz" not in found.stderr
+    assert (
+        found.returncode == 2
+        and found.stderr.count("\n") == 1
+        and "HELPDESK_SECRET_KEY" in found.stderr
+        and "zzzz" not in found.stderr
+    )
 
 
 def both(desk, env):
@@ -135,10 +166,27 @@ def test_the_public_process_sets_no_cookies_and_names_what_it_sends(desk):
     for path in ("/healthz", "/readyz", "/voice/incoming", "/line/webhook", "/nothing"):
         answer = web.test_client().get(path)
         assert "Set-Cookie" not in answer.headers
-        assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["X-Frame-Options"] == "DENY" and answer.headers["Cache-Control"] == "no-store"
+        assert (
+            answer.headers["X-Content-Type-Options"] == "nosniff"
+            and answer.headers["X-Frame-Options"] == "DENY"
+            and answer.headers["Cache-Control"] == "no-store"
+        )
 
 
-HOSTS = ["a" * 64 + ".jp", "a" * 300, "desk..jp", "x" * 5000, "desk.jp:99999999", "desk jp", "desk/jp", "<b>", "desk.jp\\x", "日本", "@", "[::1"]
+HOSTS = [
+    "a" * 64 + ".jp",
+    "a" * 300,
+    "desk..jp",
+    "x" * 5000,
+    "desk.jp:99999999",
+    "desk jp",
+    "desk/jp",
+    "<b>",
+    "desk.jp\\x",
+    "日本",
+    "@",
+    "[::1",
+]
 
 
 def test_a_host_that_is_none_is_refused_before_anything_reads_it(desk):
@@ -148,5 +196,16 @@ def test_a_host_that_is_none_is_refused_before_anything_reads_it(desk):
 
 
 def test_an_ordinary_host_is_served(desk):
-    for app, host in product(both(desk, "development"), ["desk.example.jp", "127.0.0.1:8001", "[::1]:8001", "localhost", "a" * 63 + ".jp", "desk_1", "desk.example.jp."]):
+    for app, host in product(
+        both(desk, "development"),
+        [
+            "desk.example.jp",
+            "127.0.0.1:8001",
+            "[::1]:8001",
+            "localhost",
+            "a" * 63 + ".jp",
+            "desk_1",
+            "desk.example.jp.",
+        ],
+    ):
         assert app.test_client().get("/healthz", environ_overrides={"HTTP_HOST": host}).status_code == 200

@@ -156,7 +156,11 @@ def test_past_hidden_and_cancelled_sessions_are_not_offered(database):
 
 def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database):
     rows = [row for row in sample(2026, CHIYODA) if row["kind"] == "consultation"][:1]
-    for minutes, times in ((30, ["10:00", "10:30", "11:00", "11:30"]), (40, ["10:00", "10:40", "11:20"]), (120, ["10:00"])):
+    for minutes, times in (
+        (30, ["10:00", "10:30", "11:00", "11:30"]),
+        (40, ["10:00", "10:40", "11:20"]),
+        (120, ["10:00"]),
+    ):
         with database.transaction() as session:
             programme.keep(session, rows, minutes)
         with database.reading() as session:
@@ -165,12 +169,18 @@ def test_a_consultation_is_cut_into_slots_of_the_length_that_was_chosen(database
 
 
 def test_a_smaller_room_keeps_who_is_booked_and_offers_nothing_more(database):
-    row = next(row for row in sample(2026, CHIYODA) if row["kind"] == "class") | {"starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
+    row = next(row for row in sample(2026, CHIYODA) if row["kind"] == "class") | {
+        "starts_at": SOON,
+        "ends_at": SOON + timedelta(hours=2),
+        "capacity": 3,
+    }
     with database.transaction() as session:
         programme.keep(session, [row])
         slot = session.scalars(select(Slot)).one()
         for name in ("あ", "い", "う"):
-            assert isinstance(bookings.book(session, OPEN, attendee(session, None, name, name), slot.id, Via("staff")), Booked)
+            assert isinstance(
+                bookings.book(session, OPEN, attendee(session, None, name, name), slot.id, Via("staff")), Booked
+            )
         programme.keep(session, [row | {"capacity": 1}])
     with database.transaction() as session:
         slot = session.scalars(select(Slot)).one()
@@ -179,7 +189,9 @@ def test_a_smaller_room_keeps_who_is_booked_and_offers_nothing_more(database):
             bookings.cancel(session, OPEN, session.scalars(select(Booking).where(Booking.state == "booked")).first())
         session.refresh(slot)
         assert (slot.taken, slot.extra) == (1, 0)
-        assert isinstance(bookings.book(session, OPEN, attendee(session, None, "え", "え"), slot.id, Via("staff")), Full)
+        assert isinstance(
+            bookings.book(session, OPEN, attendee(session, None, "え", "え"), slot.id, Via("staff")), Full
+        )
 
 
 def told(database, row):
@@ -191,12 +203,19 @@ def told(database, row):
 @pytest.fixture
 def booked(any_database):
     """A class for three with three people in it, and one who waits; its row."""
-    row = next(row for row in sample(2026, CHIYODA) if row["kind"] == "class") | {"code": "K1", "starts_at": SOON, "ends_at": SOON + timedelta(hours=2), "capacity": 3}
+    row = next(row for row in sample(2026, CHIYODA) if row["kind"] == "class") | {
+        "code": "K1",
+        "starts_at": SOON,
+        "ends_at": SOON + timedelta(hours=2),
+        "capacity": 3,
+    }
     with any_database.transaction() as session:
         programme.keep(session, [row])
         slot = session.scalars(select(Slot)).one()
         for name in ("あ", "い", "う"):
-            assert isinstance(bookings.book(session, OPEN, attendee(session, None, name, name), slot.id, Via("staff")), Booked)
+            assert isinstance(
+                bookings.book(session, OPEN, attendee(session, None, name, name), slot.id, Via("staff")), Booked
+            )
         waiting.wait(session, OPEN, attendee(session, None, "え", "え"), slot.offering_id, Via("staff"))
     return row
 
@@ -212,12 +231,28 @@ CHANGES = [
 def test_an_import_says_whom_it_concerns_and_leaves_the_bookings(any_database, booked, change, words):
     assert told(any_database, booked) == ()
     (remark,) = told(any_database, booked | change)
-    assert remark.startswith("予約のあるかたが3人います: K1 は") and words in remark and "空き待ちのかたも1人います" in remark
+    assert (
+        remark.startswith("予約のあるかたが3人います: K1 は")
+        and words in remark
+        and "空き待ちのかたも1人います" in remark
+    )
     assert told(any_database, booked | change) == ()
     with any_database.reading() as session:
-        assert [one.state for one in session.scalars(select(Booking).order_by(Booking.id))] == ["booked", "booked", "booked", "waiting"]
+        assert [one.state for one in session.scalars(select(Booking).order_by(Booking.id))] == [
+            "booked",
+            "booked",
+            "booked",
+            "waiting",
+        ]
 
 
 def test_what_concerns_nobody_is_not_told(any_database, booked):
     assert told(any_database, booked | {"title": "新しい名前", "bring": "老眼鏡", "capacity": 5}) == ()
-    assert told(any_database, booked | {"code": "K2", "starts_at": SOON + timedelta(days=1), "ends_at": SOON + timedelta(days=1, hours=1)}) == ()
+    assert (
+        told(
+            any_database,
+            booked
+            | {"code": "K2", "starts_at": SOON + timedelta(days=1), "ends_at": SOON + timedelta(days=1, hours=1)},
+        )
+        == ()
+    )

@@ -44,11 +44,28 @@ def running(tmp_path, embedded):
     """The whole service in an empty folder; the model that was trained already is at hand."""
     with_models(tmp_path)
     web, admin = free_port(), free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))}
-    environment |= {"HELPDESK_BIND": f"127.0.0.1:{web}", "HELPDESK_ADMIN_BIND": f"127.0.0.1:{admin}", "HELPDESK_PUBLIC_URL": f"http://127.0.0.1:{web}"}
-    environment |= {"RASA_URL": f"http://127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT), "HELPDESK_CLOCK": "2026-11-24T11:00:00+09:00"}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))
+    }
+    environment |= {
+        "HELPDESK_BIND": f"127.0.0.1:{web}",
+        "HELPDESK_ADMIN_BIND": f"127.0.0.1:{admin}",
+        "HELPDESK_PUBLIC_URL": f"http://127.0.0.1:{web}",
+    }
+    environment |= {
+        "RASA_URL": f"http://127.0.0.1:{free_port()}",
+        "PYTHONPATH": str(ROOT),
+        "HELPDESK_CLOCK": "2026-11-24T11:00:00+09:00",
+    }
     process = subprocess.Popen(
-        [sys.executable, "-m", "helpdesk.operations.cli", "run"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", "helpdesk.operations.cli", "run"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     lines = []
     while (line := process.stdout.readline()) and line.strip() != "ready":
@@ -60,7 +77,9 @@ def running(tmp_path, embedded):
 
 def call(web: str, folder: Path, path: str, **params: str) -> str:
     form = {"CallSid": "CA" + "0" * 32, "From": "+81312345678", **params}
-    signature = RequestValidator((folder / "var" / "console_twilio_token").read_text()).compute_signature(web + path, form)
+    signature = RequestValidator((folder / "var" / "console_twilio_token").read_text()).compute_signature(
+        web + path, form
+    )
     response = httpx.post(web + path, data=form, headers={"X-Twilio-Signature": signature}, trust_env=False, timeout=20)
     assert response.status_code == 200
     return response.text
@@ -85,7 +104,11 @@ def test_it_becomes_ready_serves_a_call_restarts_what_died_and_stops_cleanly(run
     assert f"{web}/simulator" in told and "password" in told
     assert answers(web + "/simulator") and answers(admin + "/login") and answers(admin + "/metrics")
     assert "何にお困り" in call(web, folder, "/voice/incoming")
-    assert "どのこと" in (said := call(web, folder, "/voice/turn?n=1", SpeechResult="ワイファイにつながらない", Confidence="0.9")) or "ワイファイ" in said
+    assert (
+        "どのこと"
+        in (said := call(web, folder, "/voice/turn?n=1", SpeechResult="ワイファイにつながらない", Confidence="0.9"))
+        or "ワイファイ" in said
+    )
     wait(lambda: httpx.get(web + "/readyz", trust_env=False).json()["scheduler"] == "ok")
     assert "helpdesk_turns_total" in httpx.get(admin + "/metrics", trust_env=False).text
 
@@ -108,5 +131,11 @@ def test_it_becomes_ready_serves_a_call_restarts_what_died_and_stops_cleanly(run
 @pytest.mark.processes
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
     environment = {**os.environ, "HELPDESK_ENV": "production", "PYTHONPATH": str(ROOT)}
-    found = subprocess.run([sys.executable, "-m", "helpdesk.operations.cli", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-m", "helpdesk.operations.cli", "run"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     assert found.returncode == 2 and found.stderr.count("\n") == 1 and "HELPDESK_SECRET_KEY" in found.stderr

@@ -28,7 +28,10 @@ def sample(desk):
 
 def names(desk):
     with desk.database.reading() as session:
-        return [(one.attendee.name, one.attendee.reading) for one in session.scalars(select(Booking).where(Booking.channel != "staff").order_by(Booking.id))]
+        return [
+            (one.attendee.name, one.attendee.reading)
+            for one in session.scalars(select(Booking).where(Booking.channel != "staff").order_by(Booking.id))
+        ]
 
 
 def call(desk, *turns, number="+819055557777"):
@@ -69,7 +72,13 @@ def test_a_name_on_line_is_kept_at_the_first_answer(sample, said, name, reading)
 
 @pytest.mark.parametrize(
     ("first", "then"),
-    [("髙橋花子です", "高橋花子です"), ("オータニです", "オオタニです"), ("渡邉よーこです", "渡辺ようこです"), ("齋藤です", "斉藤です"), ("大谷です", "おーたにです")],
+    [
+        ("髙橋花子です", "高橋花子です"),
+        ("オータニです", "オオタニです"),
+        ("渡邉よーこです", "渡辺ようこです"),
+        ("齋藤です", "斉藤です"),
+        ("大谷です", "おーたにです"),
+    ],
 )
 def test_the_booking_is_found_again_however_the_name_is_written(sample, first, then):
     call(sample, APPLIED, "#1", first, "#1")
@@ -84,7 +93,14 @@ def test_a_booking_that_was_kept_with_the_reading_of_before_is_found(sample):
     assert "12月22日" in call(sample, "予約を取り消したい", "番号がわかりません", "オータニです")
     call(sample, "基礎の講習会を予約したい", "三番", "#1", "オータニです", "#1")
     with sample.database.reading() as session:
-        assert len(session.scalars(select(Attendee).where(Attendee.name.is_not(None), Attendee.resident_id.is_not(None))).all()) == 1
+        assert (
+            len(
+                session.scalars(
+                    select(Attendee).where(Attendee.name.is_not(None), Attendee.resident_id.is_not(None))
+                ).all()
+            )
+            == 1
+        )
 
 
 def test_a_wrong_name_is_put_right(sample):

@@ -38,7 +38,9 @@ def line_api(server: HTTPServer) -> LineApi:
 def any_line(request, httpserver: HTTPServer):
     """The three implementations of LINE's sending side; they pass the same tests."""
     if request.param == "real":
-        httpserver.expect_request("/v2/bot/message/reply", method="POST").respond_with_json({"sentMessages": [{"id": "1", "quoteToken": "q"}]})
+        httpserver.expect_request("/v2/bot/message/reply", method="POST").respond_with_json(
+            {"sentMessages": [{"id": "1", "quoteToken": "q"}]}
+        )
         httpserver.expect_request("/v2/bot/message/push", method="POST").respond_with_json({"sentMessages": []})
         return line_api(httpserver)
     return ConsoleLine() if request.param == "console" else FakeLine()
@@ -52,7 +54,9 @@ def test_every_line_gateway_sends_replies_and_pushes(any_line):
 @pytest.fixture(params=["real", "console", "fake"])
 def any_sms(request, httpserver: HTTPServer):
     if request.param == "real":
-        httpserver.expect_request("/2010-04-01/Accounts/AC1/Messages.json", method="POST").respond_with_json({"sid": "SM1"}, status=201)
+        httpserver.expect_request("/2010-04-01/Accounts/AC1/Messages.json", method="POST").respond_with_json(
+            {"sid": "SM1"}, status=201
+        )
         return TwilioSms("AC1", "token", "+81300000000", httpserver.url_for("").rstrip("/"))
     return ConsoleSms() if request.param == "console" else FakeSms()
 
@@ -89,16 +93,27 @@ def test_line_setup_installs_menu_and_webhook_once(httpserver: HTTPServer):
     httpserver.expect_ordered_request("/v2/bot/richmenu", method="POST").respond_with_json({"richMenuId": "richmenu-1"})
     httpserver.expect_ordered_request("/v2/bot/richmenu/richmenu-1/content", method="POST").respond_with_json({})
     httpserver.expect_ordered_request("/v2/bot/user/all/richmenu/richmenu-1", method="POST").respond_with_json({})
-    httpserver.expect_ordered_request("/v2/bot/channel/webhook/endpoint", method="GET").respond_with_json({"endpoint": "https://x/line/webhook", "active": False})
+    httpserver.expect_ordered_request("/v2/bot/channel/webhook/endpoint", method="GET").respond_with_json(
+        {"endpoint": "https://x/line/webhook", "active": False}
+    )
     news = list(set_up("token", base, base, "https://x", "+81355550000"))
     assert "installed" in news[0] and "OFF" in news[-1]
     httpserver.check()
     httpserver.clear()
     name = news[0].split()[2]
-    httpserver.expect_ordered_request("/v2/bot/richmenu/list").respond_with_json({"richmenus": [MENU | {"richMenuId": "richmenu-1", "name": name}]})
-    httpserver.expect_ordered_request("/v2/bot/user/all/richmenu", method="GET").respond_with_json({"richMenuId": "richmenu-1"})
-    httpserver.expect_ordered_request("/v2/bot/channel/webhook/endpoint", method="GET").respond_with_json({"endpoint": "https://x/line/webhook", "active": True})
-    assert list(set_up("token", base, base, "https://x", "+81355550000")) == [f"rich menu {name} was installed already", "the webhook is on"]
+    httpserver.expect_ordered_request("/v2/bot/richmenu/list").respond_with_json(
+        {"richmenus": [MENU | {"richMenuId": "richmenu-1", "name": name}]}
+    )
+    httpserver.expect_ordered_request("/v2/bot/user/all/richmenu", method="GET").respond_with_json(
+        {"richMenuId": "richmenu-1"}
+    )
+    httpserver.expect_ordered_request("/v2/bot/channel/webhook/endpoint", method="GET").respond_with_json(
+        {"endpoint": "https://x/line/webhook", "active": True}
+    )
+    assert list(set_up("token", base, base, "https://x", "+81355550000")) == [
+        f"rich menu {name} was installed already",
+        "the webhook is on",
+    ]
     httpserver.check()
 
 
@@ -108,7 +123,9 @@ def test_line_setup_installs_menu_and_webhook_once(httpserver: HTTPServer):
      ("HELPDESK_CLOCK", "yesterday", "HELPDESK_CLOCK"), ("HELPDESK_STAFF_PHONE", "abc", "HELPDESK_STAFF_PHONE"), ("HELPDESK_ENV", "test", "HELPDESK_ENV"),
      ("HELPDESK_ENV", "production", "HELPDESK_SECRET_KEY"), ("TWILIO_AUTH_TOKEN", "x", "TWILIO_ACCOUNT_SID"), ("LINE_CHANNEL_SECRET", "x", "LINE_CHANNEL_ACCESS_TOKEN")],
 )  # fmt: skip
-def test_a_wrong_or_missing_setting_stops_the_start_with_one_line_that_names_it(settings, monkeypatch, tmp_path, name, value, names):
+def test_a_wrong_or_missing_setting_stops_the_start_with_one_line_that_names_it(
+    settings, monkeypatch, tmp_path, name, value, names
+):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as raised:
@@ -134,7 +151,13 @@ def test_the_kept_secrets_are_private_and_stay(monkeypatch, tmp_path):
 
 
 def test_readiness_tells_one_word_a_part(desk):
-    assert desk.web.get("/readyz").json == {"database": "ok", "nlu": "embedded", "scheduler": "down", "line": "ok", "twilio": "ok"}
+    assert desk.web.get("/readyz").json == {
+        "database": "ok",
+        "nlu": "embedded",
+        "scheduler": "down",
+        "line": "ok",
+        "twilio": "ok",
+    }
     jobs.heartbeat(desk.service)
     assert desk.web.get("/readyz").json["scheduler"] == "ok"
     desk.watch.forward(minutes=2)
@@ -154,7 +177,10 @@ def test_the_scheduler_sends_beats_and_closes_forgotten_calls_twice_without_harm
             job.func(*job.args)
     assert len(desk.line.sent) == 1
     with desk.database.reading() as session:
-        assert len(session.scalars(select(Callback)).all()) == 1 and session.scalars(select(Heartbeat)).one().at == desk.watch.now
+        assert (
+            len(session.scalars(select(Callback)).all()) == 1
+            and session.scalars(select(Heartbeat)).one().at == desk.watch.now
+        )
 
 
 def test_l6_quiet_hours():
@@ -177,13 +203,29 @@ def machine(settings, monkeypatch, tmp_path):
 
 def test_help_lists_the_commands_of_the_contract():
     listed = run("--help").output
-    for command in ("run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "export", "backup", "restore", "forget", "line"):
+    for command in (
+        "run",
+        "web",
+        "admin",
+        "nlu",
+        "scheduler",
+        "talk",
+        "db",
+        "staff",
+        "export",
+        "backup",
+        "restore",
+        "forget",
+        "line",
+    ):
         assert f"  {command} " in listed
 
 
 def test_accounts_export_backup_and_forget_from_the_command_line(machine, desk):
     assert run("db", "upgrade").exit_code == 0
-    assert run("staff", "add", "佐藤", "--role", "manager", env={"HELPDESK_STAFF_PASSWORD": "long enough"}).exit_code == 0
+    assert (
+        run("staff", "add", "佐藤", "--role", "manager", env={"HELPDESK_STAFF_PASSWORD": "long enough"}).exit_code == 0
+    )
     taken = run("staff", "add", "佐藤", env={"HELPDESK_STAFF_PASSWORD": "long enough"})
     assert taken.exit_code == 1 and "taken" in taken.output
     assert run("staff", "add", "鈴木", input="short\nshort\n").exit_code == 1
@@ -229,7 +271,14 @@ def test_the_simulator_signs_only_for_channels_without_an_account(desk, settings
 
     assert desk.web.post("/simulator/sign/voice", json={"path": "/voice/incoming", "params": {}}).status_code == 409
     assert desk.web.post("/simulator/sign/line", data=b"{}").status_code == 409
-    bare = settings.model_copy(update={"twilio_account_sid": None, "twilio_auth_token": None, "line_channel_secret": None, "line_channel_access_token": None})
+    bare = settings.model_copy(
+        update={
+            "twilio_account_sid": None,
+            "twilio_auth_token": None,
+            "line_channel_secret": None,
+            "line_channel_access_token": None,
+        }
+    )
     service = Service(bare, desk.watch, desk.database, desk.service.answering, desk.service.delivering)
     web = create_web(service, deliver=service.delivering.deliver).test_client()
     assert "お試し画面" in web.get("/simulator").get_data(as_text=True)
@@ -239,8 +288,27 @@ def test_the_simulator_signs_only_for_channels_without_an_account(desk, settings
 
 
 def test_the_help_lists_the_commands_in_the_order_of_their_use():
-    listed = [line.split()[0] for line in run("--help").output.partition("Commands:\n")[2].splitlines() if line.startswith("  ") and line[2] != " "]
-    assert listed == ["run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "programme", "export", "backup", "restore", "forget", "line"]
+    listed = [
+        line.split()[0]
+        for line in run("--help").output.partition("Commands:\n")[2].splitlines()
+        if line.startswith("  ") and line[2] != " "
+    ]
+    assert listed == [
+        "run",
+        "web",
+        "admin",
+        "nlu",
+        "scheduler",
+        "talk",
+        "db",
+        "staff",
+        "programme",
+        "export",
+        "backup",
+        "restore",
+        "forget",
+        "line",
+    ]
 
 
 def test_every_command_is_brought_by_a_package_and_can_be_loaded():
@@ -252,7 +320,9 @@ def test_every_command_is_brought_by_a_package_and_can_be_loaded():
 def test_the_folder_moves_database_models_and_secrets(monkeypatch, tmp_path):
     monkeypatch.setenv("HELPDESK_VAR", str(tmp_path / "kept"))
     chosen = Settings(_env_file=None)
-    assert chosen.database_url == f"sqlite:///{tmp_path}/kept/helpdesk.db" and chosen.models == tmp_path / "kept" / "nlu"
+    assert (
+        chosen.database_url == f"sqlite:///{tmp_path}/kept/helpdesk.db" and chosen.models == tmp_path / "kept" / "nlu"
+    )
     chosen.secret()
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["secret_key"]
     monkeypatch.setenv("HELPDESK_DATABASE_URL", "sqlite:///elsewhere.db")

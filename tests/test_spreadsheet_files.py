@@ -45,7 +45,9 @@ class Machine:
         path = self.folder / "year.csv"
         path.write_bytes(content)
         done = CliRunner().invoke(main, ["programme", "import", str(path)])
-        assert "Traceback" not in done.output and (done.exception is None or isinstance(done.exception, SystemExit)), done.output
+        assert "Traceback" not in done.output and (done.exception is None or isinstance(done.exception, SystemExit)), (
+            done.output
+        )
         return done
 
     def sessions(self):
@@ -84,7 +86,10 @@ def test_a_day_with_a_time_is_read_as_it_is_written(machine, start, end):
 
 
 def test_hours_of_one_digit_noon_and_half_past(machine):
-    for start, end, kept in (("2026-12-08 9:00", "2026-12-08 正午", ("09:00", "12:00")), ("2026/12/8 午前9時半", "2026/12/8 12:30 PM", ("09:30", "12:30"))):
+    for start, end, kept in (
+        ("2026-12-08 9:00", "2026-12-08 正午", ("09:00", "12:00")),
+        ("2026/12/8 午前9時半", "2026/12/8 12:30 PM", ("09:30", "12:30")),
+    ):
         assert machine.imports(file(HEADER, with_times(start, end))).exit_code == 0
         assert machine.times() == [("2026-12-08T" + kept[0], "2026-12-08T" + kept[1])]
 
@@ -145,7 +150,14 @@ def test_a_file_is_read_however_it_was_saved(machine, name):
     done = machine.imports(content)
     assert done.exit_code == 0, done.output
     (one,) = machine.sessions()
-    assert (one.code, one.kind, one.level, one.title, one.venue, one.capacity) == ("C01", "class", "basic", (titles or ["スマホ講習会"])[0], "区役所", 20)
+    assert (one.code, one.kind, one.level, one.title, one.venue, one.capacity) == (
+        "C01",
+        "class",
+        "basic",
+        (titles or ["スマホ講習会"])[0],
+        "区役所",
+        20,
+    )
     assert machine.times() == [HAND]
 
 
@@ -186,7 +198,9 @@ def test_what_cannot_be_meant_is_named_in_plain_words(machine, name):
 
 def test_the_line_of_a_mistake_is_the_line_of_the_file(machine):
     bring = HEADER + ",bring"
-    done = machine.imports(file(bring, ROW + ',"スマートフォン\r\n充電器\r\n老眼鏡"', "", ",,,,,,,,", OTHER.replace("applied", "expert")))
+    done = machine.imports(
+        file(bring, ROW + ',"スマートフォン\r\n充電器\r\n老眼鏡"', "", ",,,,,,,,", OTHER.replace("applied", "expert"))
+    )
     assert done.exit_code == 1 and "7行目: level は class では" in done.output and "expert" in done.output
 
 
@@ -197,7 +211,12 @@ def test_line_breaks_in_a_cell_are_kept_as_one_kind(machine):
 
 def test_a_column_that_is_not_used_is_named(machine):
     done = machine.imports(file(HEADER + ",担当者,備考", ROW + ",田中,"))
-    assert done.exit_code == 0 and "列「担当者」は使いません" in done.output and "列「備考」" in done.output and len(machine.sessions()) == 1
+    assert (
+        done.exit_code == 0
+        and "列「担当者」は使いません" in done.output
+        and "列「備考」" in done.output
+        and len(machine.sessions()) == 1
+    )
 
 
 @pytest.mark.parametrize(("first", "second"), [("001", "1"), ("1", "001"), ("010", "10"), ("001", "００１")])
@@ -234,9 +253,10 @@ def test_a_column_that_is_not_in_the_file_stays_as_it_is(machine):
 @given(
     st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: (HEADER + "\n" + text).encode())
-    | st.lists(st.sampled_from([*ROW.split(","), "", "'", "=", "\0", "２０", '"', "\r\n", "\n", ";", "\t", "²", "2026"]), max_size=30).map(
-        lambda cells: (HEADER + "\n" + ",".join(cells)).encode()
-    )
+    | st.lists(
+        st.sampled_from([*ROW.split(","), "", "'", "=", "\0", "２０", '"', "\r\n", "\n", ";", "\t", "²", "2026"]),
+        max_size=30,
+    ).map(lambda cells: (HEADER + "\n" + ",".join(cells)).encode())
 )
 def test_no_file_whatever_ends_in_anything_but_words(machine, content):
     done = machine.imports(content)

@@ -67,7 +67,13 @@ class Page(HTMLParser):
             "mains": self.mains != 1,
             "first heading": self.headings[:1] != [1] or self.headings.count(1) != 1,
         }
-        counted = {"unlabelled": unlabelled, "jumps": jumps, "th without scope": self.bare_heads, "buttons without words": self.unnamed_buttons, "ids twice": twice}
+        counted = {
+            "unlabelled": unlabelled,
+            "jumps": jumps,
+            "th without scope": self.bare_heads,
+            "buttons without words": self.unnamed_buttons,
+            "ids twice": twice,
+        }
         return {name: what for name, what in {**wrong, **counted}.items() if what}
 
 
@@ -81,15 +87,36 @@ def test_staff_05_labels_headings_tables_and_language(programme, role, request):
 
 
 def test_the_check_sees_what_is_missing():
-    page = Page('<html><h1>a</h1><h3>b</h3><input id="x"><input id="x"><table><th>c</th></table><button></button></html>')
-    assert set(page.faults) == {"language", "title", "mains", "unlabelled", "jumps", "th without scope", "buttons without words", "ids twice"}
+    page = Page(
+        '<html><h1>a</h1><h3>b</h3><input id="x"><input id="x"><table><th>c</th></table><button></button></html>'
+    )
+    assert set(page.faults) == {
+        "language",
+        "title",
+        "mains",
+        "unlabelled",
+        "jumps",
+        "th without scope",
+        "buttons without words",
+        "ids twice",
+    }
 
 
 def test_staff_06_the_path_is_printed_on_a4_without_what_is_for_the_screen(programme, manager):
     furnished(programme)
     make_stale(programme)
     style = manager.get("/static/path.css").get_data(as_text=True)
-    assert "size: A4" in style and "@media print { .screen { display: none; } }" in style and "break-inside: avoid" in style and "min-height: 44px" in style
+    assert (
+        "size: A4" in style
+        and "@media print { .screen { display: none; } }" in style
+        and "break-inside: avoid" in style
+        and "min-height: 44px" in style
+    )
     before, _, printed = manager.page("/residents/1/path").partition("<main>")
-    assert "計画し直す" in before and "計画し直す" not in printed and "<form" not in printed and "おすすめの進めかた" in printed
+    assert (
+        "計画し直す" in before
+        and "計画し直す" not in printed
+        and "<form" not in printed
+        and "おすすめの進めかた" in printed
+    )
     assert before.count('class="screen"') == 2

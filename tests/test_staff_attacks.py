@@ -37,26 +37,62 @@ class Site:
     """The staff pages over a database with one person who says evil things."""
 
     def __init__(self, folder):
-        self.settings = Settings(_env_file=None, HELPDESK_DATABASE_URL=f"sqlite:///{folder}/desk.db", HELPDESK_SECRET_KEY="k" * 40)
+        self.settings = Settings(
+            _env_file=None, HELPDESK_DATABASE_URL=f"sqlite:///{folder}/desk.db", HELPDESK_SECRET_KEY="k" * 40
+        )
         self.database, self.watch, self.service = Database(self.settings.database_url), Watch(), self
         self.database.upgrade()
         with self.database.transaction() as session:
             for number in ("+819012345678", "+819087654321"):
                 resident_at(session, "phone", number, OPEN).name = EVIL
-            talk = Conversation(channel="voice", key="CA1", resident_id=1, started_at=OPEN, last_at=OPEN, ended_at=OPEN, talk={})
+            talk = Conversation(
+                channel="voice", key="CA1", resident_id=1, started_at=OPEN, last_at=OPEN, ended_at=OPEN, talk={}
+            )
             session.add(talk)
             session.flush()
             asked = Inquiry(
-                conversation_id=talk.id, resident_id=1, channel="voice", opened_at=OPEN, last_at=OPEN, closed_at=OPEN, summary=EVIL + SECRET, device=EVIL[:20]
+                conversation_id=talk.id,
+                resident_id=1,
+                channel="voice",
+                opened_at=OPEN,
+                last_at=OPEN,
+                closed_at=OPEN,
+                summary=EVIL + SECRET,
+                device=EVIL[:20],
             )
             session.add(asked)
             session.flush()
-            session.add(TurnRecord(key="t1", conversation_id=talk.id, inquiry_id=asked.id, at=OPEN, heard="said", text=EVIL, answered=EVIL, likeliest=[], reply={}))
+            session.add(
+                TurnRecord(
+                    key="t1",
+                    conversation_id=talk.id,
+                    inquiry_id=asked.id,
+                    at=OPEN,
+                    heard="said",
+                    text=EVIL,
+                    answered=EVIL,
+                    likeliest=[],
+                    reply={},
+                )
+            )
             session.add(Callback(inquiry_id=asked.id, number="+819012345678", created_at=OPEN, due_at=OPEN, note=EVIL))
-            session.add(Example(inquiry_id=asked.id, channel="voice", text=EVIL, offered=[], chosen="trouble_sound", created_at=OPEN))
+            session.add(
+                Example(
+                    inquiry_id=asked.id, channel="voice", text=EVIL, offered=[], chosen="trouble_sound", created_at=OPEN
+                )
+            )
             start = OPEN.replace(day=30)
             session.add(
-                offering := Offering(code="K1", kind="class", level="basic", title=EVIL, venue="区役所", starts_at=start, ends_at=start.replace(hour=13), capacity=5)
+                offering := Offering(
+                    code="K1",
+                    kind="class",
+                    level="basic",
+                    title=EVIL,
+                    venue="区役所",
+                    starts_at=start,
+                    ends_at=start.replace(hour=13),
+                    capacity=5,
+                )
             )
             session.flush()
             cut(session, offering)
@@ -105,9 +141,13 @@ def test_what_people_say_is_never_markup(boss, path):
     assert "<script" not in shown and "<img" not in shown and 'href="javascript' not in shown and "'49" not in shown
 
 
-@pytest.mark.parametrize("words", [EVIL, "</title><script>", "'-alert(1)-'", "{{config}}", "%3Cscript%3E", "<svg/onload=x>"], ids=short)
+@pytest.mark.parametrize(
+    "words", [EVIL, "</title><script>", "'-alert(1)-'", "{{config}}", "%3Cscript%3E", "<svg/onload=x>"], ids=short
+)
 def test_what_is_searched_for_comes_back_as_text(boss, words):
-    shown = boss.get("/", query_string={"text": words, "channel": words, "topic": words, "outcome": words}).get_data(as_text=True)
+    shown = boss.get("/", query_string={"text": words, "channel": words, "topic": words, "outcome": words}).get_data(
+        as_text=True
+    )
     assert not re.search(r"<(script(?! src=)|svg|img)", shown) and "SECRET_KEY" not in shown
 
 
@@ -121,9 +161,17 @@ def test_pages_run_no_script_and_are_in_no_frame(boss):
     for path in [*PAGES, "/nothing"]:
         headers = boss.get(path).headers
         policy = headers["Content-Security-Policy"]
-        assert "default-src 'self'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy and "form-action 'self'" in policy
+        assert (
+            "default-src 'self'" in policy
+            and "unsafe" not in policy
+            and "frame-ancestors 'none'" in policy
+            and "form-action 'self'" in policy
+        )
         assert headers["X-Frame-Options"] == "DENY" and headers["X-Content-Type-Options"] == "nosniff"
-        assert not re.search(r" on[a-z]+=|<script|style=", re.sub(r"&[a-z#0-9]+;", "", boss.get(path).get_data(as_text=True)).split("onerror=alert")[0])
+        assert not re.search(
+            r" on[a-z]+=|<script|style=",
+            re.sub(r"&[a-z#0-9]+;", "", boss.get(path).get_data(as_text=True)).split("onerror=alert")[0],
+        )
 
 
 # Other sites that send forms
@@ -150,11 +198,19 @@ def test_a_form_in_another_wrapping_does_nothing(site, boss, body):
 
 
 def test_a_get_changes_nothing_though_it_looks_like_a_form(boss):
-    for path in ("/callbacks/1/done", "/programme/bookings/1/cancel", "/logout", "/residents/1/number", "/residents/1/join?other=2"):
+    for path in (
+        "/callbacks/1/done",
+        "/programme/bookings/1/cancel",
+        "/logout",
+        "/residents/1/number",
+        "/residents/1/join?other=2",
+    ):
         assert boss.get(path).status_code == 405
 
 
-@pytest.mark.parametrize("override", [{"X-HTTP-Method-Override": "POST"}, {"X-Method-Override": "POST"}, {"X-HTTP-Method": "POST"}])
+@pytest.mark.parametrize(
+    "override", [{"X-HTTP-Method-Override": "POST"}, {"X-Method-Override": "POST"}, {"X-HTTP-Method": "POST"}]
+)
 def test_the_method_is_the_one_that_came(site, boss, override):
     assert boss.get("/callbacks/1/done?_method=POST", headers=override).status_code == 405
     with site.database.reading() as session:
@@ -177,7 +233,10 @@ ELSEWHERE = ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.e
 def test_nobody_is_sent_elsewhere(site, wanted):
     browser = site.browser()
     answer = browser.http.post(
-        "/login", query_string={"next": wanted}, data={"name": "鈴木", "password": PASSWORD, "csrf_token": browser.token()}, environ_base={"REMOTE_ADDR": "10.0.0.1"}
+        "/login",
+        query_string={"next": wanted},
+        data={"name": "鈴木", "password": PASSWORD, "csrf_token": browser.token()},
+        environ_base={"REMOTE_ADDR": "10.0.0.1"},
     )
     if "\x00" in wanted:
         assert answer.status_code == 400
@@ -185,13 +244,23 @@ def test_nobody_is_sent_elsewhere(site, wanted):
         assert answer.status_code == 302 and answer.location == "/" and "a=b" not in str(answer.headers)
 
 
-@pytest.mark.parametrize("wanted", ["/callbacks", "/callbacks?done=1", "/residents/1", "/programme/", "/?text=%E3%81%82&page=2"], ids=short)
+@pytest.mark.parametrize(
+    "wanted", ["/callbacks", "/callbacks?done=1", "/residents/1", "/programme/", "/?text=%E3%81%82&page=2"], ids=short
+)
 def test_a_page_of_ours_is_reached_after_signing_in(site, wanted):
     browser = site.browser()
     asked = browser.get(wanted)
     assert asked.status_code == 302
-    back = browser.http.post(asked.location, data={"name": "鈴木", "password": PASSWORD, "csrf_token": browser.token()}, environ_base={"REMOTE_ADDR": "10.0.0.1"})
-    assert back.status_code == 302 and urlsplit(back.location).path == urlsplit(wanted).path and not urlsplit(back.location).netloc
+    back = browser.http.post(
+        asked.location,
+        data={"name": "鈴木", "password": PASSWORD, "csrf_token": browser.token()},
+        environ_base={"REMOTE_ADDR": "10.0.0.1"},
+    )
+    assert (
+        back.status_code == 302
+        and urlsplit(back.location).path == urlsplit(wanted).path
+        and not urlsplit(back.location).netloc
+    )
 
 
 # The Host
@@ -199,13 +268,27 @@ def test_a_page_of_ours_is_reached_after_signing_in(site, wanted):
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:1", "[::1]"], ids=short)
 def test_another_host_is_never_written_into_a_page(stranger, host):
-    answer = stranger.get("/callbacks", headers={"Host": host, "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "X-Original-URL": "/x"})
-    assert answer.status_code == 302 and answer.location.startswith("/login") and "evil" not in answer.get_data(as_text=True)
+    answer = stranger.get(
+        "/callbacks",
+        headers={
+            "Host": host,
+            "X-Forwarded-Host": "evil.example",
+            "X-Forwarded-Proto": "https",
+            "X-Original-URL": "/x",
+        },
+    )
+    assert (
+        answer.status_code == 302
+        and answer.location.startswith("/login")
+        and "evil" not in answer.get_data(as_text=True)
+    )
 
 
 @pytest.mark.parametrize("host", ["a" * 64, "a" * 10_000, "a..b", "a b", "\xe9", ""], ids=short)
 def test_a_host_that_is_none_is_a_400_or_ignored(stranger, host):
-    assert stranger.get("/login", environ_overrides={"HTTP_HOST": host}).status_code in ((200,) if host == "" else (400,))
+    assert stranger.get("/login", environ_overrides={"HTTP_HOST": host}).status_code in (
+        (200,) if host == "" else (400,)
+    )
 
 
 # Cookies
@@ -235,7 +318,9 @@ def test_a_cookie_that_was_planted_is_not_the_one_after_signing_in(site):
     assert enemy.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/static/staff.css", "/static/nothing.css", "/nothing"], ids=short)
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/metrics", "/static/staff.css", "/static/nothing.css", "/nothing"], ids=short
+)
 def test_health_and_static_pages_set_no_cookies(stranger, boss, path):
     for browser in (stranger, boss):
         assert "Set-Cookie" not in browser.get(path).headers
@@ -244,7 +329,10 @@ def test_health_and_static_pages_set_no_cookies(stranger, boss, path):
 def test_pages_with_personal_data_are_kept_nowhere(boss, stranger):
     for path in [*PAGES, "/residents/99", "/nothing"]:
         assert boss.get(path).headers["Cache-Control"] == "no-store", path
-    assert stranger.get("/residents/1").headers["Cache-Control"] == "no-store" and boss.get("/").headers["Referrer-Policy"] == "same-origin"
+    assert (
+        stranger.get("/residents/1").headers["Cache-Control"] == "no-store"
+        and boss.get("/").headers["Referrer-Policy"] == "same-origin"
+    )
 
 
 # Ways around the sign-in
@@ -258,7 +346,13 @@ TRICKS = ["//residents/1", "/residents//1", "/residents/1/", "/./residents/1", "
 def test_no_spelling_of_an_address_goes_around_the_sign_in(stranger, path):
     answer = stranger.get(path, follow_redirects=False)
     shown = answer.get_data(as_text=True)
-    assert answer.status_code in (302, 308, 400, 404) and SECRET not in shown and "root:" not in shown and "def create_admin" not in shown and "SecretStr" not in shown
+    assert (
+        answer.status_code in (302, 308, 400, 404)
+        and SECRET not in shown
+        and "root:" not in shown
+        and "def create_admin" not in shown
+        and "SecretStr" not in shown
+    )
     if answer.status_code in (302, 308):
         assert not urlsplit(answer.location).netloc or urlsplit(answer.location).netloc == "localhost"
 
@@ -311,7 +405,25 @@ def test_a_number_that_is_none_is_never_a_failure(boss, number):
         assert boss.post(path.replace("1", quote(number)), token=token).status_code in (302, 308, 400, 404, 405)
 
 
-@pytest.mark.parametrize("number", ["②", "²", "①", "٢", "9" * 20, "99", "０９０－９９９９－９９９９", "abc", "٠٩٠١٢٣٤٥٦٧٨", "090-1234-567②", "𝟚", "2.0", "+2"], ids=short)
+@pytest.mark.parametrize(
+    "number",
+    [
+        "②",
+        "²",
+        "①",
+        "٢",
+        "9" * 20,
+        "99",
+        "０９０－９９９９－９９９９",
+        "abc",
+        "٠٩٠١٢٣٤٥٦٧٨",
+        "090-1234-567②",
+        "𝟚",
+        "2.0",
+        "+2",
+    ],
+    ids=short,
+)
 def test_staff_02_no_record_of_that_number(site, boss, number):
     answer = boss.post("/residents/1/join", {"other": number}, token=boss.token("/"), follow_redirects=True)
     shown = answer.get_data(as_text=True)
@@ -323,8 +435,12 @@ def test_staff_02_no_record_of_that_number(site, boss, number):
 @pytest.mark.parametrize("number", ["２", "2", " 2 ", "０９０－８７６５－４３２１"], ids=short)
 def test_an_ordinary_number_in_either_width_is_read(site, boss, number):
     token = boss.token("/")
-    assert "合わせました" in boss.post("/residents/1/join", {"other": number}, token=token, follow_redirects=True).get_data(as_text=True)
-    assert "別の記録に戻しました" in boss.post("/residents/2/apart", token=token, follow_redirects=True).get_data(as_text=True)
+    assert "合わせました" in boss.post(
+        "/residents/1/join", {"other": number}, token=token, follow_redirects=True
+    ).get_data(as_text=True)
+    assert "別の記録に戻しました" in boss.post("/residents/2/apart", token=token, follow_redirects=True).get_data(
+        as_text=True
+    )
 
 
 # Words for the database
@@ -395,14 +511,26 @@ def test_an_oversized_form_or_upload_is_refused(site, boss, size):
 
 
 def test_a_form_of_very_many_fields_is_no_failure(boss):
-    assert boss.post("/callbacks/99/done", {f"f{n}": "x" for n in range(5000)}, token=boss.token("/")).status_code in (404, 413)
-    assert boss.post("/callbacks/99/done", {f"f{n}": (io.BytesIO(b"x"), "a") for n in range(1200)}, token=boss.token("/")).status_code == 413
+    assert boss.post("/callbacks/99/done", {f"f{n}": "x" for n in range(5000)}, token=boss.token("/")).status_code in (
+        404,
+        413,
+    )
+    assert (
+        boss.post(
+            "/callbacks/99/done", {f"f{n}": (io.BytesIO(b"x"), "a") for n in range(1200)}, token=boss.token("/")
+        ).status_code
+        == 413
+    )
 
 
 @pytest.mark.parametrize("field", ["name", "password"])
 def test_overlong_names_and_passwords_are_told_so(stranger, field):
     shown = stranger.post("/login", {"name": "鈴木", "password": PASSWORD, field: "x" * 5000})
-    assert shown.status_code == 200 and "長すぎます" in shown.get_data(as_text=True) and stranger.get("/").status_code == 302
+    assert (
+        shown.status_code == 200
+        and "長すぎます" in shown.get_data(as_text=True)
+        and stranger.get("/").status_code == 302
+    )
 
 
 def test_overlong_words_are_cut_before_they_are_kept(site, boss):
@@ -424,7 +552,11 @@ def test_a_failure_tells_nothing_of_the_inside(site, boss, monkeypatch):
 
     monkeypatch.setattr(talks_door, "inquiries", broken)
     shown = boss.get("/")
-    assert shown.status_code == 500 and "SELECT" not in shown.get_data(as_text=True) and "Traceback" not in shown.get_data(as_text=True)
+    assert (
+        shown.status_code == 500
+        and "SELECT" not in shown.get_data(as_text=True)
+        and "Traceback" not in shown.get_data(as_text=True)
+    )
 
 
 def test_a_database_that_is_away_is_told_in_japanese(site, boss, monkeypatch):
@@ -437,7 +569,10 @@ def test_a_database_that_is_away_is_told_in_japanese(site, boss, monkeypatch):
 
 
 def test_a_wrong_name_and_a_wrong_password_look_alike(site):
-    one, other = (re.sub(r'value="[^"]*"', "", site.browser(address="10.7.0.1").signs_in(name, "wrong").get_data(as_text=True)) for name in ("鈴木", "いない人"))
+    one, other = (
+        re.sub(r'value="[^"]*"', "", site.browser(address="10.7.0.1").signs_in(name, "wrong").get_data(as_text=True))
+        for name in ("鈴木", "いない人")
+    )
     assert one == other
 
 
@@ -452,4 +587,8 @@ def test_a_refused_page_is_no_reading(site, stranger):
 def test_lists_never_show_a_whole_number(boss):
     for path in PAGES:
         shown = boss.page(path)
-        assert "1234-5678" not in shown and "9012345678" not in shown and "12345678" not in shown.replace("090-****-5678", "")
+        assert (
+            "1234-5678" not in shown
+            and "9012345678" not in shown
+            and "12345678" not in shown.replace("090-****-5678", "")
+        )

@@ -19,7 +19,16 @@ OPEN_TO_ALL = {"static", "healthz", "readyz", "metrics", "signing_in.login", "si
 def furnished(desk):
     """Something behind every address: a person with an inquiry, a call-back, an example, a booking and a learning path."""
     friend = desk.friend()
-    for words in ("何から始めたらいいですか", "持っています", "孫と話したい", "ない", "電話だけ", "神保町で午後", "はい", "山田花子"):
+    for words in (
+        "何から始めたらいいですか",
+        "持っています",
+        "孫と話したい",
+        "ない",
+        "電話だけ",
+        "神保町で午後",
+        "はい",
+        "山田花子",
+    ):
         friend.writes(words)
     caller = desk.caller("+819012345678")
     caller.rings()
@@ -33,7 +42,9 @@ def addresses(app):
     return [
         (
             rule.endpoint,
-            re.sub(r"<record:[a-z_]+>", "1", rule.rule).replace("<path:filename>", "staff.css").replace("<what>", "cancel"),
+            re.sub(r"<record:[a-z_]+>", "1", rule.rule)
+            .replace("<path:filename>", "staff.css")
+            .replace("<what>", "cancel"),
             rule.methods - {"OPTIONS", "HEAD"},
         )
         for rule in app.url_map.iter_rules()

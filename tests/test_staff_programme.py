@@ -37,19 +37,38 @@ def send(browser, path, **fields):
 def ids(desk, code):
     with desk.database.reading() as session:
         offering = session.scalars(select(Offering).where(Offering.code == code)).one()
-        return offering.id, session.scalars(select(Slot.id).where(Slot.offering_id == offering.id).order_by(Slot.number)).all()
+        return offering.id, session.scalars(
+            select(Slot.id).where(Slot.offering_id == offering.id).order_by(Slot.number)
+        ).all()
 
 
 def states(desk):
     with desk.database.reading() as session:
-        return [(one.offering.code, one.state, one.attendee.name) for one in session.scalars(select(Booking).order_by(Booking.id))]
+        return [
+            (one.offering.code, one.state, one.attendee.name)
+            for one in session.scalars(select(Booking).order_by(Booking.id))
+        ]
 
 
 def test_staff_book_for_a_caller_change_and_cancel(programme, staff):
     offering, (slot,) = ids(programme, "K1")
-    done = send(staff, f"/programme/{offering}/book", name="高橋 よし", reading="タカハシ ヨシ", phone="03-1234-5678", slot=str(slot))
+    done = send(
+        staff,
+        f"/programme/{offering}/book",
+        name="高橋 よし",
+        reading="タカハシ ヨシ",
+        phone="03-1234-5678",
+        slot=str(slot),
+    )
     assert re.search(r"予約番号は \d{5} です", done) and "高橋 よし" in done and "03-****-5678" in done
-    assert "もうこの会の予約があります" in send(staff, f"/programme/{offering}/book", name="高橋よし", reading="たかはしよし", phone="03-1234-5678", slot=str(slot))
+    assert "もうこの会の予約があります" in send(
+        staff,
+        f"/programme/{offering}/book",
+        name="高橋よし",
+        reading="たかはしよし",
+        phone="03-1234-5678",
+        slot=str(slot),
+    )
     later, (other,) = ids(programme, "K2")
     assert "変えました" in send(staff, "/programme/bookings/1/move", slot=str(other), offering=str(offering))
     assert "取り消しました" in send(staff, "/programme/bookings/1/cancel", offering=str(later))
@@ -73,7 +92,9 @@ def test_whoever_waits_on_a_landline_is_on_the_list_of_calls_and_staff_note_the_
     fill(programme, "K1")
     offering, _ = ids(programme, "K1")
     for name, reading, phone in (("林", "はやし", "0312345678"), ("森", "もり", "0312345679")):
-        assert "空き待ちに入れました" in send(staff, f"/programme/{offering}/book", name=name, reading=reading, phone=phone, wait="1")
+        assert "空き待ちに入れました" in send(
+            staff, f"/programme/{offering}/book", name=name, reading=reading, phone=phone, wait="1"
+        )
     free(programme, "K1")
     listed = page(staff, "/programme/")
     assert "お電話するかた" in listed and "林さん" in listed and "森さん" not in listed
@@ -88,17 +109,35 @@ def test_whoever_waits_on_a_landline_is_on_the_list_of_calls_and_staff_note_the_
 def test_a_name_that_nobody_understood_is_filled_in(programme, staff):
     caller = programme.caller("anonymous")
     caller.rings()
-    for words in ("基礎の講習会を来週の午後に神保町で予約したい", "はい", "ええと予約の名前ですか", "ちょっと待ってくださいね"):
+    for words in (
+        "基礎の講習会を来週の午後に神保町で予約したい",
+        "はい",
+        "ええと予約の名前ですか",
+        "ちょっと待ってくださいね",
+    ):
         caller.says(words)
     assert "お名前を確かめる予約" in page(staff, "/programme/")
     offering, _ = ids(programme, "K1")
-    assert "お名前を入れました" in send(staff, "/programme/bookings/1/name", name="今井 とし", reading="いまい とし", offering=str(offering))
-    assert states(programme) == [("K1", "booked", "今井 とし")] and "お名前を確かめる予約" not in page(staff, "/programme/")
+    assert "お名前を入れました" in send(
+        staff, "/programme/bookings/1/name", name="今井 とし", reading="いまい とし", offering=str(offering)
+    )
+    assert states(programme) == [("K1", "booked", "今井 とし")] and "お名前を確かめる予約" not in page(
+        staff, "/programme/"
+    )
 
 
 def test_attendance_plans_the_learning_path_anew(programme, staff):
     friend = programme.friend()
-    for words in ("何から始めたらいいですか", "持っています", "孫と話したい", "ない", "電話だけ", "神保町で午後", "はい", "山田花子"):
+    for words in (
+        "何から始めたらいいですか",
+        "持っています",
+        "孫と話したい",
+        "ない",
+        "電話だけ",
+        "神保町で午後",
+        "はい",
+        "山田花子",
+    ):
         friend.writes(words)
     offering, _ = ids(programme, "K1")
     assert "始まる前" in send(staff, "/programme/bookings/1/attended", offering=str(offering))
@@ -119,7 +158,12 @@ def test_the_path_is_made_shown_and_printed(programme, staff):
     caller.says("音が出ないんです")
     fields = {"phone": "own", "skill": "calls", "aim": "photo", "worry": "forget", "venue": "神保町出張所"}
     printed = send(staff, "/residents/1/path", **fields)
-    assert "おすすめの進めかた" in printed and "12月1日（火曜日）午後2時" in printed and "「写真を楽しみたい」" in printed and "03-5555-0000" in printed
+    assert (
+        "おすすめの進めかた" in printed
+        and "12月1日（火曜日）午後2時" in printed
+        and "「写真を楽しみたい」" in printed
+        and "03-5555-0000" in printed
+    )
     shown = page(staff, "/residents/1")
     assert "講習会 基礎編 → 練習アプリ" in shown and "写真を楽しみたい" in shown
     assert staff.get("/residents/999/path").status_code == 404

@@ -27,7 +27,9 @@ def hanako(programme, manager):
     caller.rings()
     caller.says("スマホの音が出ません")
     form = {"name": "佐藤 花子", "reading": "サトウ ハナコ", "phone": "090-1234-0001", "slot": "2"}
-    assert "予約しました" in manager.post("/programme/2/book", form, token=manager.token("/"), follow_redirects=True).get_data(as_text=True)
+    assert "予約しました" in manager.post(
+        "/programme/2/book", form, token=manager.token("/"), follow_redirects=True
+    ).get_data(as_text=True)
     other = programme.caller("+81312345678")
     other.rings()
     other.says("Ｗｉ－Ｆｉにつながらない")
@@ -78,10 +80,26 @@ def test_whoever_booked_without_a_number_is_found_by_reading(programme, manager)
 
 
 def inquiry_of(session, resident, key, summary):
-    talk = Conversation(channel="voice", key=key, resident_id=resident.id if resident else None, started_at=OPEN, last_at=OPEN, ended_at=OPEN, talk={})
+    talk = Conversation(
+        channel="voice",
+        key=key,
+        resident_id=resident.id if resident else None,
+        started_at=OPEN,
+        last_at=OPEN,
+        ended_at=OPEN,
+        talk={},
+    )
     session.add(talk)
     session.flush()
-    made = Inquiry(conversation_id=talk.id, resident_id=talk.resident_id, channel="voice", opened_at=OPEN, last_at=OPEN, closed_at=OPEN, summary=summary)
+    made = Inquiry(
+        conversation_id=talk.id,
+        resident_id=talk.resident_id,
+        channel="voice",
+        opened_at=OPEN,
+        last_at=OPEN,
+        closed_at=OPEN,
+        summary=summary,
+    )
     session.add(made)
     session.flush()
     return made
@@ -98,7 +116,15 @@ def test_the_reading_finds_inquiries_of_joined_records_on_both_databases(any_dat
             inquiry_of(session, person, f"C{number}", f"相談 Ｎｏ．{number}")
         owed = inquiry_of(session, None, "C9", "折り返し")
         session.add(Callback(inquiry_id=owed.id, number="+81398765432", created_at=OPEN, due_at=OPEN))
-        for words, found in (("サトウ", 1), ("はなちゃん", 1), ("0001", 1), ("5432", 1), ("03-9876-5432", 1), ("no.2", 1), ("相談", 4)):
+        for words, found in (
+            ("サトウ", 1),
+            ("はなちゃん", 1),
+            ("0001", 1),
+            ("5432", 1),
+            ("03-9876-5432", 1),
+            ("no.2", 1),
+            ("相談", 4),
+        ):
             assert talks_door.inquiries(session, talks_door.Filters(text=words)).total == found, words
         joining.join(session, OPEN, telephone.id, friend.id, StaffMember(name="林"))
         for words in ("サトウハナコ", "0001", "ハナちゃん"):
@@ -127,8 +153,15 @@ SAMPLES = [
 
 def test_text_and_column_are_folded_alike_on_both_databases(any_database):
     with any_database.reading() as session:
-        assert {text: session.scalar(select(folded(literal(text)))) for text in SAMPLES} == {text: fold(text) for text in SAMPLES}
+        assert {text: session.scalar(select(folded(literal(text)))) for text in SAMPLES} == {
+            text: fold(text) for text in SAMPLES
+        }
 
 
 def test_folding():
-    assert fold("０９０－１２３４") == "0901234" and fold("サトウ ﾊﾅｺ") == "さとうはなこ" and fold("Ｗｉ－Ｆｉ") == "wifi" and fold(None) == ""
+    assert (
+        fold("０９０－１２３４") == "0901234"
+        and fold("サトウ ﾊﾅｺ") == "さとうはなこ"
+        and fold("Ｗｉ－Ｆｉ") == "wifi"
+        and fold(None) == ""
+    )

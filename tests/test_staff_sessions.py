@@ -31,7 +31,10 @@ def test_whoever_is_deactivated_or_gets_another_password_is_out_everywhere(desk,
     with desk.database.transaction() as session:
         assert accounts.set_password(session, "田中", "another password", OPEN) == accounts.Changed()
     assert not opens(colleague) and not opens(elsewhere) and opens(manager)
-    assert colleague.signs_in("田中").status_code == 401 and colleague.signs_in("田中", "another password").status_code == 302
+    assert (
+        colleague.signs_in("田中").status_code == 401
+        and colleague.signs_in("田中", "another password").status_code == 302
+    )
     with desk.database.transaction() as session:
         assert accounts.deactivate(session, "田中", OPEN) == accounts.Changed()
     assert not opens(colleague) and colleague.signs_in("田中", "another password").status_code == 401
@@ -75,7 +78,10 @@ def test_a_form_keeps_the_session_alive(desk, manager):
     token = manager.token("/")
     for _ in range(3):
         desk.watch.forward(minutes=50)
-        assert manager.post("/residents/9/path/again", token=token, headers={"Sec-Fetch-Mode": "navigate"}).status_code == 404
+        assert (
+            manager.post("/residents/9/path/again", token=token, headers={"Sec-Fetch-Mode": "navigate"}).status_code
+            == 404
+        )
     assert opens(manager)
 
 
@@ -88,8 +94,12 @@ def test_a_new_key_at_each_sign_in_and_what_was_there_before_is_gone(office):
     first = browser.cookie
     assert first != planted and not opens(Browser(office).takes_cookie(planted))
     browser.signs_in()
-    assert browser.cookie != first and not opens(Browser(office).takes_cookie(first)), "signing in again ends the session of before"
-    assert browser.post("/residents/9/path/again", token=token).status_code == 400, "a token from before signing in is worth nothing"
+    assert browser.cookie != first and not opens(Browser(office).takes_cookie(first)), (
+        "signing in again ends the session of before"
+    )
+    assert browser.post("/residents/9/path/again", token=token).status_code == 400, (
+        "a token from before signing in is worth nothing"
+    )
 
 
 def test_the_database_keeps_no_key(desk, manager):
@@ -113,10 +123,15 @@ def test_a_session_on_both_databases(any_database):
         assert staff_sessions.member_of(session, OPEN, key).name == "林"
         assert staff_sessions.member_of(session, OPEN, key + "x") is None
         staff_sessions.end(session, OPEN, key)
-        assert staff_sessions.member_of(session, OPEN, key) is None and staff_sessions.member_of(session, OPEN, other) is not None
+        assert (
+            staff_sessions.member_of(session, OPEN, key) is None
+            and staff_sessions.member_of(session, OPEN, other) is not None
+        )
         staff_sessions.note_click(session, OPEN, key)
         assert staff_sessions.member_of(session, OPEN, key) is None
-        assert staff_sessions.signed_in_from(session, "林", "::1") and not staff_sessions.signed_in_from(session, "林", "::2")
+        assert staff_sessions.signed_in_from(session, "林", "::1") and not staff_sessions.signed_in_from(
+            session, "林", "::2"
+        )
 
 
 def helpdesk(*words, password=None):
@@ -135,15 +150,24 @@ def test_accounts_by_command(shell):
     assert shell("list").output.splitlines() == ["林\tmanager\tactive", "森\tstaff\tactive"]
     assert shell("deactivate", "森").exit_code == 0 and "森\tstaff\tdeactivated" in shell("list").output
     assert shell("activate", "森").exit_code == 0 and shell("role", "森", "manager").exit_code == 0
-    assert shell("password", "森", password="short").exit_code == 1 and shell("password", "森", password="a longer one").exit_code == 0
+    assert (
+        shell("password", "森", password="short").exit_code == 1
+        and shell("password", "森", password="a longer one").exit_code == 0
+    )
     assert shell("deactivate", "林").exit_code == 0
     for words in (("deactivate", "森"), ("role", "森", "staff")):
         refused = shell(*words)
         assert refused.exit_code == 1 and "last active manager" in refused.output and refused.output.count("\n") == 1
     for words in (("deactivate", "x"), ("activate", "x"), ("role", "x", "staff")):
         assert "no account x" in shell(*words).output
-    assert shell("add", "山田　太郎", password=PASSWORD).exit_code == 0 and shell("add", "山\n田", password=PASSWORD).exit_code == 1
-    assert shell("add", " 林", password=PASSWORD).exit_code == 1 and shell("add", "x" * 81, password=PASSWORD).exit_code == 1
+    assert (
+        shell("add", "山田　太郎", password=PASSWORD).exit_code == 0
+        and shell("add", "山\n田", password=PASSWORD).exit_code == 1
+    )
+    assert (
+        shell("add", " 林", password=PASSWORD).exit_code == 1
+        and shell("add", "x" * 81, password=PASSWORD).exit_code == 1
+    )
 
 
 def test_of_two_managers_who_deactivate_each_other_one_is_left(any_database):

@@ -51,7 +51,9 @@ def test_an_enemy_elsewhere_keeps_nobody_out_at_her_own_address(desk, office):
 
 
 def test_many_addresses_that_try_one_name_are_slowed_down_together(desk, office):
-    codes = Counter(Browser(office, f"192.0.2.{n}").signs_in("田中", "wrong").status_code for n in range(EVERYWHERE_TRIES + 20))
+    codes = Counter(
+        Browser(office, f"192.0.2.{n}").signs_in("田中", "wrong").status_code for n in range(EVERYWHERE_TRIES + 20)
+    )
     assert codes == {401: EVERYWHERE_TRIES, 429: 20}
     desk.watch.forward(seconds=GAP.total_seconds())
     stranger = Browser(office, "198.51.100.1")
@@ -74,12 +76,17 @@ def test_behind_a_proxy_the_address_is_the_visitors(desk, settings):
     browser = Browser(app, "127.0.0.1")
     for _ in range(12):
         browser.signs_in("田中", "wrong", headers=enemy)
-    assert browser.signs_in("田中", headers=enemy).status_code == 429 and browser.signs_in("田中", headers=member).status_code == 302
+    assert (
+        browser.signs_in("田中", headers=enemy).status_code == 429
+        and browser.signs_in("田中", headers=member).status_code == 302
+    )
 
 
 def test_without_a_proxy_a_forwarded_address_is_not_believed(office):
     browser = Browser(office)
-    codes = [browser.signs_in("田中", "wrong", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(12)]
+    codes = [
+        browser.signs_in("田中", "wrong", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(12)
+    ]
     assert codes == [401] * 10 + [429] * 2
 
 
@@ -102,7 +109,12 @@ def test_sixty_forms_in_one_moment_get_ten_answers(office):
     token, cookie = browser.token(), browser.cookie
 
     def one(number):
-        return Browser(office).takes_cookie(cookie).post("/login", {"name": "田中", "password": f"wrong {number}"}, token=token).status_code
+        return (
+            Browser(office)
+            .takes_cookie(cookie)
+            .post("/login", {"name": "田中", "password": f"wrong {number}"}, token=token)
+            .status_code
+        )
 
     assert Counter(at_once(one, range(60))) == {401: 10, 429: 50}
 

@@ -45,7 +45,11 @@ def statements(database):
 
 def about(found, tables):
     """Those that touch one of these tables."""
-    return [one for one in found if any(f"{word} {table}" in one for table in tables for word in ("FROM", "JOIN", "INTO", "UPDATE"))]
+    return [
+        one
+        for one in found
+        if any(f"{word} {table}" in one for table in tables for word in ("FROM", "JOIN", "INTO", "UPDATE"))
+    ]
 
 
 def book_six(desk, user):

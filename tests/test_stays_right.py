@@ -9,7 +9,19 @@ from helpdesk.ward.venues import venues
 from tests.wards import CHIYODA
 from tests.wording import spoken
 
-CLOSED = ["2021-07-22", "2021-07-23", "2021-08-09", "2026-05-06", "2026-09-22", "2027-03-22", "2026-12-29", "2026-12-31", "2027-01-01", "2027-01-03", "2026-11-23"]
+CLOSED = [
+    "2021-07-22",
+    "2021-07-23",
+    "2021-08-09",
+    "2026-05-06",
+    "2026-09-22",
+    "2027-03-22",
+    "2026-12-29",
+    "2026-12-31",
+    "2027-01-01",
+    "2027-01-03",
+    "2026-11-23",
+]
 OPEN_DAYS = ["2021-07-19", "2021-08-11", "2021-10-11", "2026-12-28", "2027-01-04", "2026-11-24"]
 EVENTS = [
     "join", "memberJoined", "memberLeft", "leave", "membership", "accountLink", "beacon", "videoPlayComplete", "botSuspended", "botResumed",
@@ -37,7 +49,13 @@ def test_an_event_of_any_kind_is_accepted(desk, caplog, kind):
 
 
 @pytest.mark.parametrize(
-    "source", [{"type": "group", "groupId": "C1"}, {"type": "room", "roomId": "R1"}, {"type": "group", "groupId": "C1", "userId": "U" + "1" * 32}, {"type": "user"}]
+    "source",
+    [
+        {"type": "group", "groupId": "C1"},
+        {"type": "room", "roomId": "R1"},
+        {"type": "group", "groupId": "C1", "userId": "U" + "1" * 32},
+        {"type": "user"},
+    ],
 )
 def test_who_is_not_alone_with_the_bot_gets_no_reply(desk, caplog, source):
     quiet(desk, caplog, {**desk.friend().event("message", **TEXT), "source": source})
@@ -54,13 +72,32 @@ def test_a_message_that_is_null_and_no_events_at_all(desk, caplog):
     quiet(desk, caplog, None)
 
 
-@pytest.mark.parametrize("data", ["action=buy&itemid=123", '{"x":1}', "m=does_not_exist&t=x", "a=open&c=x", "a=&c=", "%00=%ff", "=&=&="])
-@pytest.mark.parametrize("more", [{}, {"params": {"newRichMenuAliasId": "a", "status": "SUCCESS"}}, {"params": {"datetime": "2026-12-08T14:00"}}, {"params": None}])
+@pytest.mark.parametrize(
+    "data", ["action=buy&itemid=123", '{"x":1}', "m=does_not_exist&t=x", "a=open&c=x", "a=&c=", "%00=%ff", "=&=&="]
+)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"params": {"newRichMenuAliasId": "a", "status": "SUCCESS"}},
+        {"params": {"datetime": "2026-12-08T14:00"}},
+        {"params": None},
+    ],
+)
 def test_buttons_of_another_tool_do_no_harm(desk, caplog, data, more):
     quiet(desk, caplog, desk.friend().event("postback", postback={"data": data, **more}))
 
 
 def test_no_sign_that_a_voice_reads_wrong_is_said():
-    said = [*spoken(), *(("venue", venue.way) for venue in venues().values()), *(("venue", venue.short) for venue in venues().values())]
-    wrong = [(name, sentence, sign) for name, sentence in said for sign in ("JR", "〜", "～", "(", "（", "/", "#", "%", "％") if sign in sentence]
+    said = [
+        *spoken(),
+        *(("venue", venue.way) for venue in venues().values()),
+        *(("venue", venue.short) for venue in venues().values()),
+    ]
+    wrong = [
+        (name, sentence, sign)
+        for name, sentence in said
+        for sign in ("JR", "〜", "～", "(", "（", "/", "#", "%", "％")
+        if sign in sentence
+    ]
     assert len(said) > 100 and wrong == []

@@ -146,13 +146,17 @@ def test_the_table_itself_allows_one_open_inquiry_a_talk(any_database):
         conversation = locked_conversation(session, "voice", "CA1", None, OPEN)
         Casebook(session, conversation, None, "voice", None, OPEN).open("trouble_sound")
     with pytest.raises(IntegrityError), any_database.transaction() as session:
-        session.add(Inquiry(conversation_id=conversation.id, channel="voice", opened_at=OPEN, last_at=OPEN, outcome="open"))
+        session.add(
+            Inquiry(conversation_id=conversation.id, channel="voice", opened_at=OPEN, last_at=OPEN, outcome="open")
+        )
 
 
 def test_an_unknown_outcome_is_refused(any_database):
     with pytest.raises(IntegrityError), any_database.transaction() as session:
         conversation = locked_conversation(session, "voice", "CA1", None, OPEN)
-        session.add(Inquiry(conversation_id=conversation.id, channel="voice", opened_at=OPEN, last_at=OPEN, outcome="nonsense"))
+        session.add(
+            Inquiry(conversation_id=conversation.id, channel="voice", opened_at=OPEN, last_at=OPEN, outcome="nonsense")
+        )
 
 
 def test_times_come_back_as_they_were_in_tokyo(any_database):
@@ -165,12 +169,26 @@ def test_times_come_back_as_they_were_in_tokyo(any_database):
 
 
 def test_every_reading_of_a_history_is_logged_and_search_finds_words_and_numbers(any_database):
-    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("a", "voice", "CA1", "+81312345678", "said", "音が 100% 出ない", 1), SOUND)
+    converse(
+        any_database,
+        lambda: OPEN,
+        Deployment(CHIYODA),
+        Turn("a", "voice", "CA1", "+81312345678", "said", "音が 100% 出ない", 1),
+        SOUND,
+    )
     with any_database.transaction() as session:
         accounts.add(session, "tanaka", "staff", "long enough", OPEN)
     with any_database.transaction() as session:
         reader = session.scalars(select(StaffMember)).one().id
-        for words, found in (("100%", 1), ("5678", 1), ("03-1234-5678", 1), ("9999", 0), ("%", 1), ("_", 0), ("０３－１２３４", 1)):
+        for words, found in (
+            ("100%", 1),
+            ("5678", 1),
+            ("03-1234-5678", 1),
+            ("9999", 0),
+            ("%", 1),
+            ("_", 0),
+            ("０３－１２３４", 1),
+        ):
             assert talks_door.inquiries(session, talks_door.Filters(text=words)).total == found, words
         page = talks_door.inquiries(session, talks_door.Filters(topic="trouble_sound"))
         assert talks_door.inquiry(session, page.rows[0].id) and talks_door.resident(session, page.rows[0].resident_id)
@@ -178,12 +196,21 @@ def test_every_reading_of_a_history_is_logged_and_search_finds_words_and_numbers
         audit.log_reading(session, reader, OPEN, "resident", page.rows[0].resident_id)
         assert talks_door.inquiry(session, 999) is None
     with any_database.reading() as session:
-        assert [reading.kind for reading in session.scalars(select(Reading).order_by(Reading.id))] == ["inquiry", "resident"]
+        assert [reading.kind for reading in session.scalars(select(Reading).order_by(Reading.id))] == [
+            "inquiry",
+            "resident",
+        ]
 
 
 def test_forgetting_leaves_nothing_of_a_person(any_database):
     for key, number in (("CA1", "+81312345678"), ("CA2", "+81300000000")):
-        converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn(key, "voice", key, number, "said", "音が出ない", 1), SOUND)
+        converse(
+            any_database,
+            lambda: OPEN,
+            Deployment(CHIYODA),
+            Turn(key, "voice", key, number, "said", "音が出ない", 1),
+            SOUND,
+        )
     with any_database.transaction() as session:
         resident = session.scalars(select(Address).where(Address.value == "+81312345678")).one().resident_id
         put(session, OPEN, "sms", "sms", "+81312345678", {"body": "x"})
@@ -200,12 +227,21 @@ def test_accounts_keep_a_hash_and_refuse_wrong_passwords(any_database):
         assert isinstance(accounts.add(session, "tanaka", "staff", "long enough", OPEN), accounts.Made)
         assert isinstance(accounts.add(session, "tanaka", "staff", "long enough", OPEN), accounts.NameTaken)
         assert accounts.sign_in(session, "tanaka", "long enough") is not None
-        assert accounts.sign_in(session, "tanaka", "wrong password") is None and accounts.sign_in(session, "nobody", "x") is None
+        assert (
+            accounts.sign_in(session, "tanaka", "wrong password") is None
+            and accounts.sign_in(session, "nobody", "x") is None
+        )
         assert "long enough" not in session.scalars(select(StaffMember)).one().password_hash
 
 
 def test_two_records_are_never_joined_by_themselves(any_database):
-    converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("a", "voice", "CA1", "+81312345678", "said", "音", 1), SOUND)
+    converse(
+        any_database,
+        lambda: OPEN,
+        Deployment(CHIYODA),
+        Turn("a", "voice", "CA1", "+81312345678", "said", "音", 1),
+        SOUND,
+    )
     converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("b", "line", "U1", "U1", "said", "音", None), SOUND)
     converse(any_database, lambda: OPEN, Deployment(CHIYODA), Turn("c", "voice", "CA2", None, "said", "音", 1), SOUND)
     assert count(any_database, Resident) == 2

@@ -50,7 +50,11 @@ def tells(said):
 
 
 def numbers_that_can_be(but):
-    return [number for number in (f"{four:04d}{damm.calc_check_digit(f'{four:04d}')}" for four in range(400)) if number not in but]
+    return [
+        number
+        for number in (f"{four:04d}{damm.calc_check_digit(f'{four:04d}')}" for four in range(400))
+        if number not in but
+    ]
 
 
 def calls(desk, *answers, number=THEIRS):
@@ -67,7 +71,9 @@ def calls(desk, *answers, number=THEIRS):
 def test_the_name_alone_and_i_do_not_know_is_nobody(desk):
     booked(desk)
     for number in (THEIRS, HERS.replace("5678", "9999"), "anonymous"):
-        said, caller = calls(desk, "予約を取り消したい", "番号はわからない", "やまだはなこです", "わかりません", "はい", number=number)
+        said, caller = calls(
+            desk, "予約を取り消したい", "番号はわからない", "やまだはなこです", "わかりません", "はい", number=number
+        )
         assert not any(tells(one) for one in said), said
         assert states(desk) == ["booked"]
         assert caller.heard.find("Dial") is not None and "確かめられない" in caller.heard.said
@@ -84,7 +90,12 @@ def test_four_digits_are_four(desk, digits):
 
 def test_name_and_last_four_and_number_and_name_are_enough(desk):
     number = booked(desk)
-    for told in (["わかりません", "山田です", "5678"], [number, "花子山田です"], [number, "山田です"], ["わかりません", "やまだはなこ", "5678"]):
+    for told in (
+        ["わかりません", "山田です", "5678"],
+        [number, "花子山田です"],
+        [number, "山田です"],
+        ["わかりません", "やまだはなこ", "5678"],
+    ):
         said, _ = calls(desk, "予約を確認したい", *told)
         assert tells(said[-1]), said
     said, _ = calls(desk, "予約を取り消したい", number, "山田です", "はい")
@@ -123,11 +134,16 @@ def test_counting_numbers_through_ends_with_a_person_over_many_calls(desk):
         assert caller.heard.find("Dial") is not None
     assert not any(tells(one) for one in heard)
     said, caller = calls(desk, "予約を確認したい", number, "山田花子")
-    assert not any(tells(one) for one in said) and caller.heard.find("Dial") is not None  # even the right one is not heard any more
+    assert (
+        not any(tells(one) for one in said) and caller.heard.find("Dial") is not None
+    )  # even the right one is not heard any more
     said, _ = calls(desk, "予約を確認したい", number, "山田花子", number="+81322223333")
     assert tells(said[-1])  # others are not kept out
     with desk.database.reading() as session:
-        assert {one.tries for one in session.scalars(select(Attempt).where(Attempt.scope.like("resident:%")))} == {20, 0}
+        assert {one.tries for one in session.scalars(select(Attempt).where(Attempt.scope.like("resident:%")))} == {
+            20,
+            0,
+        }
 
 
 def test_in_one_call_three_tries_then_a_person(desk):
@@ -186,7 +202,9 @@ def test_from_ever_new_telephones_a_hundred_a_day_and_whoever_booked_still_gets_
     assert tells(said[-1])
     with desk.database.reading() as session:
         day = desk.watch.now.date()
-        assert [one.tries for one in session.scalars(select(Attempt).where(Attempt.scope == "all").order_by(Attempt.day))] == [100, 0]
+        assert [
+            one.tries for one in session.scalars(select(Attempt).where(Attempt.scope == "all").order_by(Attempt.day))
+        ] == [100, 0]
         assert session.scalars(select(Attempt.day).where(Attempt.tries == 0, Attempt.scope == "all")).one() == day
 
 

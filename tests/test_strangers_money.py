@@ -64,7 +64,9 @@ def asks_for_a_call(desk, number, *answers):
 # money: numbers
 
 
-@pytest.mark.parametrize("keys", ["0990123456", "0570123456", "0120123456", "01085212345", "0011120255501", "00000000000"])
+@pytest.mark.parametrize(
+    "keys", ["0990123456", "0570123456", "0120123456", "01085212345", "0011120255501", "00000000000"]
+)
 def test_no_call_back_and_no_sms_to_a_number_abroad_or_one_that_costs(open_desk, keys):
     caller = asks_for_a_call(open_desk, "anonymous", f"#{keys}")
     assert caller.heard.listens and "いつがよい" not in caller.heard.said and "よろしいですか" not in caller.heard.said
@@ -156,7 +158,9 @@ def test_booking_and_cancelling_in_turn_sends_three_sms_a_call_and_six_a_day(ope
             last = caller.says("はい").said
             caller.says("予約を取り消したい")
             caller.says("はい")
-        assert "メールを送りました" not in last and "予約" not in last  # the limit is reached: day and hall are said twice instead
+        assert (
+            "メールを送りました" not in last and "予約" not in last
+        )  # the limit is reached: day and hall are said twice instead
     to_her = Counter(sent(open_desk))
     assert to_her[MOBILE] <= 6
     calls = Counter(one.conversation_id for one in rows(open_desk, ShortMessage) if one.state == "sent")
@@ -179,7 +183,11 @@ def test_the_limit_is_told_honestly(open_desk):
     with open_desk.database.transaction() as session:
         for number in range(limits.sms_per_day):
             talk = conversation(session, f"CAold{number}")
-            session.add(ShortMessage(key=f"old:{number}", number=MOBILE, conversation_id=talk, body="", state="sent", created_at=OPEN))
+            session.add(
+                ShortMessage(
+                    key=f"old:{number}", number=MOBILE, conversation_id=talk, body="", state="sent", created_at=OPEN
+                )
+            )
     caller = open_desk.caller(MOBILE)
     caller.rings()
     caller.says("基礎の講習会を予約したい")
@@ -200,7 +208,12 @@ def test_news_of_the_waiting_list_go_to_a_number_that_was_only_told_through_staf
     open_desk.watch.now = OPEN
     slot = session_of(open_desk.database, "K1", 5, days=14)
     with open_desk.database.transaction() as session:
-        held = [bookings.book(session, OPEN, attendee(session, None, f"s{n}", "ほか", "ほか"), slot, Via("staff")).booking.id for n in range(5)]
+        held = [
+            bookings.book(
+                session, OPEN, attendee(session, None, f"s{n}", "ほか", "ほか"), slot, Via("staff")
+            ).booking.id
+            for n in range(5)
+        ]
     caller = open_desk.caller("anonymous")
     caller.rings()
     caller.says("12月8日の基礎の講習会を予約したい")
@@ -295,7 +308,11 @@ def test_one_friend_holds_six_seats_and_the_seventh_is_a_wish_for_staff(open_des
     friend = open_desk.friend()
     shown = []
     for number in range(30):
-        day = datetime(2026, 11, 26 + number, tzinfo=TOKYO) if number < 5 else datetime(2026, 12, number - 4, tzinfo=TOKYO)
+        day = (
+            datetime(2026, 11, 26 + number, tzinfo=TOKYO)
+            if number < 5
+            else datetime(2026, 12, number - 4, tzinfo=TOKYO)
+        )
         friend.writes(f"{day.month}月{day.day}日の基礎の講習会を予約したい")
         shown.append(friend.writes("はい").shown)
         friend.writes("やまだはなこ")
@@ -318,7 +335,10 @@ def test_made_up_names_do_not_help(open_desk):
     with open_desk.database.transaction() as session:
         resident = resident_at(session, "line", "U1", OPEN)
         via = Via("line", "line", "U1", limits=Limits())
-        ends = [bookings.book(session, OPEN, attendee(session, resident, f"名{n}", f"名{n}", f"名{n}"), slot, via) for n, slot in enumerate(slots)]
+        ends = [
+            bookings.book(session, OPEN, attendee(session, resident, f"名{n}", f"名{n}", f"名{n}"), slot, via)
+            for n, slot in enumerate(slots)
+        ]
     assert [type(end) for end in ends] == [Booked] * 6 + [TooMany] * 3
 
 
@@ -460,7 +480,9 @@ def test_a_sign_of_danger_is_seen_however_much_somebody_writes(settings, any_dat
 # numbers
 
 
-@pytest.mark.parametrize("odd", ["²", "²²²²²²²²²²²", "①②③④⑤", "٣٤٥", "９" * 40, "1" * 40, "０９０１２３４５６７８", "*#*#"])
+@pytest.mark.parametrize(
+    "odd", ["²", "²²²²²²²²²²²", "①②③④⑤", "٣٤٥", "９" * 40, "1" * 40, "０９０１２３４５６７８", "*#*#"]
+)
 def test_odd_keys_and_numbers_never_break_a_call(open_desk, odd, caplog):
     caller = asks_for_a_call(open_desk, "anonymous")
     for _ in range(3):
@@ -479,7 +501,9 @@ def test_odd_keys_and_numbers_never_break_a_call(open_desk, odd, caplog):
 
 
 @pytest.mark.parametrize("number", ["²", "99999999999999999999", "-5", "٣", "1" * 200])
-@pytest.mark.parametrize("data", ["a=offer:{}&c=yes", "a=booking.pick&c=s:{}", "a=path.first&c=s:{}", "a=booking.confirm:{}&c=yes"])
+@pytest.mark.parametrize(
+    "data", ["a=offer:{}&c=yes", "a=booking.pick&c=s:{}", "a=path.first&c=s:{}", "a=booking.confirm:{}&c=yes"]
+)
 def test_odd_numbers_in_a_postback_are_answered(open_desk, data, number, caplog):
     friend = open_desk.friend()
     friend.does("follow")

@@ -42,7 +42,9 @@ class Person:
         if heard == "pressed":
             meant = pressed(text, expected(talk))
         elif text and heard == "said":
-            meant = settle(text, expected(talk)) or (Understanding(intent, 0.9, "embedded", ((intent, 0.9),)) if intent else NOTHING)
+            meant = settle(text, expected(talk)) or (
+                Understanding(intent, 0.9, "embedded", ((intent, 0.9),)) if intent else NOTHING
+            )
             danger = sign_of_danger(text)
             meant = Understanding(**{**meant.__dict__, "safety": danger})
         else:

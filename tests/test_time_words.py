@@ -22,7 +22,11 @@ WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=TOKYO)
 
 def read(text: str, now: datetime = WEDNESDAY) -> tuple:
     found = time_words(text, now)
-    return (found.day.isoformat()[5:] if found.day else [day.isoformat()[5:] for day in found.days] or None, found.part, found.time)
+    return (
+        found.day.isoformat()[5:] if found.day else [day.isoformat()[5:] for day in found.days] or None,
+        found.part,
+        found.time,
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,19 @@ def test_what_was_said_is_read(said, meant):
     assert read(said) == meant
 
 
-@pytest.mark.parametrize("said", ["いつでもいい", "二人で行きます", "何日でもかまいません", "二十何日だったか", "三日間かかる", "孫の誕生日", "", "七十五です"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "いつでもいい",
+        "二人で行きます",
+        "何日でもかまいません",
+        "二十何日だったか",
+        "三日間かかる",
+        "孫の誕生日",
+        "",
+        "七十五です",
+    ],
+)
 def test_what_leaves_it_open_gives_no_day(said):
     assert read(said)[0] is None
 
@@ -69,7 +85,12 @@ def test_a_day_that_the_month_does_not_have_is_looked_for_in_the_next_that_has_i
     assert read("三十一日", datetime(2027, 2, 1, tzinfo=TOKYO))[0] == "03-31"
 
 
-@given(st.text(alphabet="今来再週月火水木金土日曜〇一二三四五六七八九十0123456789時半分後前午末翌のかとから年第ようかはつ", max_size=20))
+@given(
+    st.text(
+        alphabet="今来再週月火水木金土日曜〇一二三四五六七八九十0123456789時半分後前午末翌のかとから年第ようかはつ",
+        max_size=20,
+    )
+)
 def test_no_words_of_time_break_it(text):
     assert isinstance(time_words(text, WEDNESDAY), TimeWords)
 
@@ -111,7 +132,23 @@ def test_the_report_counts_the_other_keys_only_where_a_case_has_them():
     assert "exact 0.000" in next(iter(report_dates([{**case, "dates": ["2026-12-01"]}], [read_time(case)])))
 
 
-@pytest.mark.parametrize("piece", ["火曜はだめで", "1", "12月8日", "10時から", "の、", "第1・", "火か", "えー", "なるべく", "12/1〜", "一二三", "じゅう"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "火曜はだめで",
+        "1",
+        "12月8日",
+        "10時から",
+        "の、",
+        "第1・",
+        "火か",
+        "えー",
+        "なるべく",
+        "12/1〜",
+        "一二三",
+        "じゅう",
+    ],
+)
 def test_a_long_text_takes_no_more_than_its_share(piece):
     def fastest(length: int) -> float:
         text, times = (piece * length)[:length], []
@@ -125,7 +162,19 @@ def test_a_long_text_takes_no_more_than_its_share(piece):
     assert fastest(20_000) < 4 * fastest(1_000) + 0.001
 
 
-@given(st.sampled_from(["2026年1月1日から9999年12月31日", "0000年1月", "9999年12月31日の翌日", "令和99年13月", "999年後", "12月32日の火曜", "第9火曜"]))
+@given(
+    st.sampled_from(
+        [
+            "2026年1月1日から9999年12月31日",
+            "0000年1月",
+            "9999年12月31日の翌日",
+            "令和99年13月",
+            "999年後",
+            "12月32日の火曜",
+            "第9火曜",
+        ]
+    )
+)
 def test_impossible_years_and_months_are_no_days(text):
     found = time_words(text, WEDNESDAY)
     assert len(found.days) < 400

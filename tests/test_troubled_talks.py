@@ -13,7 +13,10 @@ TALKS = Path(__file__).parent / "talks"
 
 
 def talks(channel):
-    return [pytest.param(talk, id=talk["name"]) for talk in yaml.safe_load((TALKS / f"{channel}.yml").read_text(encoding="utf-8"))]
+    return [
+        pytest.param(talk, id=talk["name"])
+        for talk in yaml.safe_load((TALKS / f"{channel}.yml").read_text(encoding="utf-8"))
+    ]
 
 
 def graded(desk, talk, said):

@@ -56,7 +56,11 @@ def test_an_offer_that_is_accepted_declined_and_expired_at_once_ends_once(any_da
             found = session.get(Booking, booking)
             if kind == "accept":
                 return waiting.accept(session, later, found)
-            return waiting.decline(session, later, found) if kind == "decline" else waiting.expire(session, later + timedelta(days=1), booking)
+            return (
+                waiting.decline(session, later, found)
+                if kind == "decline"
+                else waiting.expire(session, later + timedelta(days=1), booking)
+            )
 
     at_once(answer, [(kind, booking) for booking in offered for kind in ("accept", "decline", "expire") * 2])
     assert len(offered) == 2 and sound(any_database)
@@ -66,7 +70,9 @@ def test_twin_without_the_guard_one_person_is_offered_two_seats_and_one_is_lost(
     def unguarded(session, now, booking, slot):
         session.commit()
         time.sleep(0.1)
-        session.execute(update(Booking).where(Booking.id == booking.id).values(state="offered", slot_id=slot.id, offered_until=now))
+        session.execute(
+            update(Booking).where(Booking.id == booking.id).values(state="offered", slot_id=slot.id, offered_until=now)
+        )
         return True
 
     monkeypatch.setattr(waiting, "_offer", unguarded)

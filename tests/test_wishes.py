@@ -35,9 +35,21 @@ TEN = date(2026, 12, 10)
 def consultations(programme):
     """On 10 December from 10 to 12, on 12 December from 14 to 17, in half hours."""
     with programme.database.transaction() as session:
-        for code, venue, start, hours in (("S7", "区役所", (2026, 12, 10, 10), 2), ("S8", "神保町出張所", (2026, 12, 12, 14), 3)):
+        for code, venue, start, hours in (
+            ("S7", "区役所", (2026, 12, 10, 10), 2),
+            ("S8", "神保町出張所", (2026, 12, 12, 14), 3),
+        ):
             at = datetime(*start, tzinfo=TOKYO)
-            one = Offering(code=code, kind="consultation", level="", title=code, venue=venue, starts_at=at, ends_at=at + timedelta(hours=hours), capacity=hours * 2)
+            one = Offering(
+                code=code,
+                kind="consultation",
+                level="",
+                title=code,
+                venue=venue,
+                starts_at=at,
+                ends_at=at + timedelta(hours=hours),
+                capacity=hours * 2,
+            )
             session.add(one)
             session.flush()
             cut(session, one)
@@ -47,7 +59,9 @@ def consultations(programme):
 def take(desk, hour, minute=0, day=TEN):
     """Somebody else has that time."""
     with desk.database.transaction() as session:
-        slot = session.scalars(select(Slot).where(Slot.starts_at == datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO))).one()
+        slot = session.scalars(
+            select(Slot).where(Slot.starts_at == datetime(day.year, day.month, day.day, hour, minute, tzinfo=TOKYO))
+        ).one()
         other = attendee(session, None, f"other:{slot.id}", "ほか", "ほか")
         bookings.book(session, desk.watch(), other, slot.id, Via("staff"))
 
@@ -79,19 +93,39 @@ def test_another_time_is_offered_as_another(consultations, channel):
     assert "午前10時15分" in shown and ("はなく" in shown or "ありません" in shown)
 
 
-@pytest.mark.parametrize("name", ["booking.near.one", "booking.near.time.one", "booking.time.taken", "booking.lost", "booking.overlaps"])
+@pytest.mark.parametrize(
+    "name", ["booking.near.one", "booking.near.time.one", "booking.time.taken", "booking.lost", "booking.overlaps"]
+)
 @pytest.mark.parametrize("changing", [False, True])
 def test_what_is_offered_as_another_fits_the_ear(name, changing):
     at = datetime(2026, 12, 28, 10, 30, tzinfo=TOKYO)
     moment = Moment(Turn("a", "voice", "a", None, "said", ""), NOTHING, Talk(), None, Deployment(CHIYODA), at)
     offers = [(kind, level) for kind, offer in CHIYODA.offers.items() for level in offer.levels]
     for (kind, level), venue in product(offers, CHIYODA.venues):
-        place = Place(1, 1, 0, kind, level, venue, at, at + timedelta(hours=2), 5, "お使いのスマートフォン", True, "", True, 0, None)
+        place = Place(
+            1,
+            1,
+            0,
+            kind,
+            level,
+            venue,
+            at,
+            at + timedelta(hours=2),
+            5,
+            "お使いのスマートフォン",
+            True,
+            "",
+            True,
+            0,
+            None,
+        )
         ear = confirm(moment, place, changing, moment.say(name, **FILL)).ear
         assert len(ear) == 2 and ear_length(ear) <= EAR, ear
 
 
-@pytest.mark.parametrize("words", ["予約を同じ日の11時に変えたい", "予約を11時に変えたい", "予約の時間を11時に変更したいです"])
+@pytest.mark.parametrize(
+    "words", ["予約を同じ日の11時に変えたい", "予約を11時に変えたい", "予約の時間を11時に変更したいです"]
+)
 def test_a_change_of_time_stays_on_the_day(consultations, words):
     friend = consultations.friend()
     friend.writes("相談会を12月10日の10時に予約したい")
@@ -125,11 +159,21 @@ def test_what_is_ruled_out_is_never_offered(consultations):
 
 def test_the_first_and_the_last_of_the_days_meant(consultations):
     day = (TEN,)
-    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", days=day, edge="late"))] == ["11:30"]
-    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", days=day, edge="early"))] == ["10:00"]
+    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", days=day, edge="late"))] == [
+        "11:30"
+    ]
+    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", days=day, edge="early"))] == [
+        "10:00"
+    ]
     days = (TEN, date(2026, 12, 12))
-    assert [one.strftime("%d %H:%M") for one in offered(consultations, Wish("consultation", days=days, edge="late"))] == ["10 11:30", "12 16:30"]
-    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", edge="late"))] == ["15:30", "11:30", "11:30"]
+    assert [
+        one.strftime("%d %H:%M") for one in offered(consultations, Wish("consultation", days=days, edge="late"))
+    ] == ["10 11:30", "12 16:30"]
+    assert [one.strftime("%H:%M") for one in offered(consultations, Wish("consultation", edge="late"))] == [
+        "15:30",
+        "11:30",
+        "11:30",
+    ]
 
 
 @pytest.fixture
@@ -137,7 +181,11 @@ def understood(monkeypatch):
     """What the words about time tell, until their reader knows them all."""
     told = {}
     real = booking_words.time_words
-    monkeypatch.setattr(booking_words, "time_words", lambda text, now: next((words for key, words in told.items() if key in text), None) or real(text, now))
+    monkeypatch.setattr(
+        booking_words,
+        "time_words",
+        lambda text, now: next((words for key, words in told.items() if key in text), None) or real(text, now),
+    )
     return told
 
 
@@ -164,7 +212,9 @@ def test_from_three_on_or_it_is_said_that_there_is_none(consultations, understoo
 
 
 @pytest.mark.parametrize("channel", ["voice", "line"])
-@pytest.mark.parametrize("words,says_", [(TimeWords(missing="2月30日"), "2月30日は"), (TimeWords(clash="12月8日の水曜"), "12月8日の水曜は")])
+@pytest.mark.parametrize(
+    "words,says_", [(TimeWords(missing="2月30日"), "2月30日は"), (TimeWords(clash="12月8日の水曜"), "12月8日の水曜は")]
+)
 def test_a_day_that_cannot_be_is_asked_back(programme, understood, channel, words, says_):
     understood["その日"] = words
     shown, person = says(programme, channel, "基礎の講習会をその日に予約したい")
@@ -198,9 +248,17 @@ def test_a_good_bye_at_an_open_question_is_asked_about_once(programme, words):
     assert other.says(words).find("Hangup") is not None
 
 
-@pytest.mark.parametrize("words", ["ご視聴ありがとうございました", "ご清聴ありがとうございました", "おやすみなさい", "失礼します"])
 @pytest.mark.parametrize(
-    "before", [["応用の講習会を12月3日に予約したい"], ["応用の講習会を12月3日に予約したい", "はい"], ["予約を取り消したい"], ["予約を取り消したい", "わからない"]]
+    "words", ["ご視聴ありがとうございました", "ご清聴ありがとうございました", "おやすみなさい", "失礼します"]
+)
+@pytest.mark.parametrize(
+    "before",
+    [
+        ["応用の講習会を12月3日に予約したい"],
+        ["応用の講習会を12月3日に予約したい", "はい"],
+        ["予約を取り消したい"],
+        ["予約を取り消したい", "わからない"],
+    ],
 )
 def test_what_is_heard_into_silence_ends_no_call_and_is_no_answer(programme, before, words):
     caller = programme.caller()

@@ -40,7 +40,11 @@ def faults(guide: Guide) -> Iterator[str]:
             yield f"{where}: question and keys take {ear_length((question.ear, keys))} characters"
         for heard in (question.ear, *(option.ear for option in question.options)):
             yield from _heard(where, heard)
-        yield from (f"{where}: the button {option.label} is too long" for option in question.options if len(option.label) > LABEL)
+        yield from (
+            f"{where}: the button {option.label} is too long"
+            for option in question.options
+            if len(option.label) > LABEL
+        )
     for name, way in guide.ways.items():
         yield from _way(f"{guide.topic}.{name}", way)
     yield from (f"{guide.topic}: nothing leads to {name}" for name in sorted(_unreached(guide)))

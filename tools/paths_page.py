@@ -23,7 +23,10 @@ def _offer(name: str) -> str:
 
 
 def _when(when: Mapping[str, list[str]]) -> str:
-    parts = [f"{QUESTIONS[key]}が「{'」か「'.join(rules()['hearing'][key][value] for value in values)}」" for key, values in when.items()]
+    parts = [
+        f"{QUESTIONS[key]}が「{'」か「'.join(rules()['hearing'][key][value] for value in values)}」"
+        for key, values in when.items()
+    ]
     return "、".join(parts) or "そのほか"
 
 
@@ -59,7 +62,11 @@ def _lines() -> Iterator[str]:
     yield "そのうえで、次のように変えます。"
     yield ""
     for change in known["changes"]:
-        what = f"最初に{_offer(change['first'])}" if "first" in change else f"最後に{'と'.join(_offer(name) for name in change['add'])}を足す"
+        what = (
+            f"最初に{_offer(change['first'])}"
+            if "first" in change
+            else f"最後に{'と'.join(_offer(name) for name in change['add'])}を足す"
+        )
         unless = f"。ただし{_when(change['unless'])}のときを除く" if "unless" in change else ""
         yield f"- {change['title']}（{_when(change['when'])}{unless}）: {what}"
     yield ""

@@ -3,7 +3,15 @@
 import logging
 from typing import Any
 
-from linebot.v3.messaging import ApiClient, ApiException, Configuration, Message, MessagingApi, PushMessageRequest, ReplyMessageRequest
+from linebot.v3.messaging import (
+    ApiClient,
+    ApiException,
+    Configuration,
+    Message,
+    MessagingApi,
+    PushMessageRequest,
+    ReplyMessageRequest,
+)
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
 
 from bot.gateways.protocols import Delivery, Messages, Refused, Sent, Unknown
@@ -41,7 +49,9 @@ class LineApi:
 
     def push(self, to: str, messages: Messages, retry_key: str) -> Delivery:
         request = PushMessageRequest(to=to, messages=[Message.from_dict(m) for m in messages])
-        return _delivery(lambda: self._api.push_message(request, x_line_retry_key=retry_key, _request_timeout=TIMEOUT), keyed=True)
+        return _delivery(
+            lambda: self._api.push_message(request, x_line_retry_key=retry_key, _request_timeout=TIMEOUT), keyed=True
+        )
 
 
 def _delivery(send: Any, keyed: bool) -> Delivery:

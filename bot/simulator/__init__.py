@@ -24,11 +24,18 @@ def simulator(service: Service) -> Blueprint:
     A channel that has a real account is never signed for: whoever reaches the page could forge its users.
     """
     settings = service.settings
-    pages = Blueprint("simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static")
+    pages = Blueprint(
+        "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
+    )
 
     @pages.get("")
     def page() -> str:
-        return render_template("simulator.html", areas=AREAS, menu=rich_menu(settings.twilio_phone_number), staff_phone=settings.staff_phone)
+        return render_template(
+            "simulator.html",
+            areas=AREAS,
+            menu=rich_menu(settings.twilio_phone_number),
+            staff_phone=settings.staff_phone,
+        )
 
     @pages.get("/rich_menu.png")
     def picture() -> Response:
@@ -40,7 +47,9 @@ def simulator(service: Service) -> Blueprint:
             abort(409)
         asked = request.get_json()
         url = settings.public_url + str(asked["path"])
-        return jsonify(signature=RequestValidator(settings.voice_signing_token()).compute_signature(url, dict(asked["params"])))
+        return jsonify(
+            signature=RequestValidator(settings.voice_signing_token()).compute_signature(url, dict(asked["params"]))
+        )
 
     @pages.post("/sign/line")
     def sign_line() -> Response:
@@ -56,7 +65,9 @@ def simulator(service: Service) -> Blueprint:
         user, after = request.args.get("user", ""), request.args.get("after", 0, type=int)
         with service.database.reading() as session:
             rows = session.scalars(
-                select(OutboxMessage).where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None)).order_by(OutboxMessage.id)
+                select(OutboxMessage)
+                .where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None))
+                .order_by(OutboxMessage.id)
             )
             return jsonify([{"id": row.id, "kind": row.kind, "payload": _shown(session, row.payload)} for row in rows])
 

@@ -34,10 +34,11 @@ def begin(at: Moment, facts: BookingFacts, before: str = "") -> None:
 def hear(at: Moment, facts: BookingFacts, question: Question) -> bool:
     """The answer to one of this flow's questions."""
     own = _HEARS.get(question.name) or naming.HEARS.get(question.name)
-    if own is not None:
-        taken = own(at, facts, question.about)
-    else:
-        taken = bool(at.said) and at.understood.choice is None and hear_wish(at, facts, at.said)
+    taken = (
+        own(at, facts, question.about)
+        if own is not None
+        else bool(at.said) and at.understood.choice is None and hear_wish(at, facts, at.said)
+    )
     if at.talk.topic == "book" and facts.made is None and at.understood.intent == "booking_cancel":
         facts.stop = True
         return True
@@ -126,7 +127,9 @@ def _among_shown(at: Moment, said: str, shown: list[int]) -> int | None:
     words, level, venue = time_words(said, at.now), named(said, "level"), place_named(said, at.ward.place_words)
     weekday = cue("day.weekday").search(said)
     places = [place for place in (at.case.reservations.place(slot) for slot in shown) if place is not None]
-    found = [place.slot for place in places if _fits(place, said, words, weekday.group(1) if weekday else "", venue, level)]
+    found = [
+        place.slot for place in places if _fits(place, said, words, weekday.group(1) if weekday else "", venue, level)
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -275,7 +278,13 @@ def stray(at: Moment, facts: BookingFacts, _question: Question) -> Switch | None
 
 def correct(at: Moment, facts: BookingFacts) -> Switch | None:
     """「やっぱり次の週にして」 right after it was booked."""
-    if facts.last is None or at.talk.topic or not at.said or at.understood.choice or not heard("booking.rather", at.said):
+    if (
+        facts.last is None
+        or at.talk.topic
+        or not at.said
+        or at.understood.choice
+        or not heard("booking.rather", at.said)
+    ):
         return None
     if not hear_wish(at, facts, at.said):
         return None

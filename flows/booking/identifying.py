@@ -239,7 +239,9 @@ def _one_of(at: Moment, found: list[Held]) -> Held | Reply:
     for one, label, key in zip(found, labels, OPTION_KEYS, strict=False):
         text = label
         if labels.count(label) > 1:
-            text = at.label("booking.of", name=one.name or at.label("booking.no_name").eye, day=label.split(" ")[0]).eye[:20]
+            text = at.label(
+                "booking.of", name=one.name or at.label("booking.no_name").eye, day=label.split(" ")[0]
+            ).eye[:20]
         words = (at.ward.level(one.place.kind, one.place.level).name, one.place.venue)
         choices.append(Choice(id=f"b:{one.id}", label=text, key=key, ear=short_day(one.place.starts_at), words=words))
     return ask(at.say("booking.which"), "booking.which", "choice", tuple(choices))

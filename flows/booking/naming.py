@@ -53,7 +53,9 @@ def hear_called(at: Moment, facts: BookingFacts, _about: str) -> bool:
     other = again is not None and (again.written, again.reading) != facts.heard
     if again is not None and other and (meant.choice is None or meant.engine == "rules"):
         facts.heard = (again.written, again.reading)
-    elif meant.choice == "yes" or meant.intent == "affirm" or (again and meant.choice != "no" and meant.intent != "deny"):
+    elif (
+        meant.choice == "yes" or meant.intent == "affirm" or (again and meant.choice != "no" and meant.intent != "deny")
+    ):
         facts.named = True
     elif meant.choice == "no" or meant.intent in ("deny", "dont_know", "not_solved"):
         facts.heard, facts.name_tries = None, facts.name_tries + 1
@@ -195,7 +197,9 @@ def _changed(at: Moment, facts: BookingFacts, held: Held) -> Reply:
 def already(at: Moment, facts: BookingFacts, held: Held) -> Reply:
     """The person has this place: that is what is said, with its number."""
     facts.last = held.id
-    return conclude(at, at.say("booking.already", code=spoken_number(held.number) if at.voice else held.number), "booked")
+    return conclude(
+        at, at.say("booking.already", code=spoken_number(held.number) if at.voice else held.number), "booked"
+    )
 
 
 def settle_name(at: Moment, facts: BookingFacts) -> Reply:

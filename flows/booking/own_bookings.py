@@ -81,10 +81,11 @@ def answer(at: Moment, facts: OwnFacts) -> Reply | Switch:
 def _check(at: Moment, held: Held) -> Reply:
     at.talk.of(BookingFacts).last = held.id
     values = values_of(at.ward, held.place)
-    if held.state == "waiting":
-        line = at.say("booking.is.waiting", position=str(at.case.reservations.position(held)), **values)
-    else:
-        line = at.say("booking.is", **values)
+    line = (
+        at.say("booking.is.waiting", position=str(at.case.reservations.position(held)), **values)
+        if held.state == "waiting"
+        else at.say("booking.is", **values)
+    )
     return with_slip(at, held, conclude(at, line, "guided"))
 
 
@@ -98,7 +99,9 @@ def _cancel(at: Moment, facts: OwnFacts, held: Held) -> Reply:
         return hand_over(at, at.say("booking.begun"))
     if isinstance(outcome, Cancelled):
         name = at.ward.level(held.place.kind, held.place.level).name
-        wish.summary = at.label("summary.cancelled", name=name, start=when(held.place.starts_at), number=held.number).eye
+        wish.summary = at.label(
+            "summary.cancelled", name=name, start=when(held.place.starts_at), number=held.number
+        ).eye
         naming.send_text(at, wish, outcome.booking, "booking.sms.cancelled")
     wish.last = None
     return conclude(at, at.say("booking.cancelled"), "guided")
@@ -146,7 +149,11 @@ def _answer_offer(at: Moment, held: Held, takes: bool) -> Reply:
         outcome = at.case.reservations.accept(held)
         if isinstance(outcome, Booked):
             wish, name = at.talk.of(BookingFacts), at.ward.level(held.place.kind, held.place.level).name
-            at.talk.topic, wish.last, wish.summary = "book", held.id, at.label("summary.accepted", name=name, start=start).eye
+            at.talk.topic, wish.last, wish.summary = (
+                "book",
+                held.id,
+                at.label("summary.accepted", name=name, start=start).eye,
+            )
             line = at.say("booking.accepted", start=start, venue=held.place.venue)
             return with_slip(at, outcome.booking, conclude(at, line, "booked"))
     elif at.case.reservations.decline(held) or held.state == "declined":

@@ -88,7 +88,9 @@ def confirm(at: Moment, place: Place, changing: bool = False, prelude: Saying | 
     return ask(line, f"booking.confirm:{place.slot}:{mark(place.starts_at)}", "yes_no")
 
 
-def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Saying | None = None) -> Reply:
+def pick_list(
+    at: Moment, places: Sequence[Place], name: str, full: Place | None = None, prelude: Saying | None = None
+) -> Reply:
     """Several sessions: keys by ear, a carousel on LINE; what is full can be waited for."""
     values = {"when_eye": when_eye(full), "venue": full.venue} if full else {}
     line = at.say(name, what=_together(at, places), **values)
@@ -107,7 +109,10 @@ def pick_list(at: Moment, places: Sequence[Place], name: str, full: Place | None
     reply = ask(line, "booking.pick", "choice", tuple(choices))
     if at.voice:
         return reply
-    offers = (Offer(choice=f"s:{p.slot}", title=day(p.starts_at), rows=_rows(at, p), button=at.label("offer.this").eye) for p in places)
+    offers = (
+        Offer(choice=f"s:{p.slot}", title=day(p.starts_at), rows=_rows(at, p), button=at.label("offer.this").eye)
+        for p in places
+    )
     return reply.with_(offers=tuple(offers))
 
 
@@ -141,7 +146,9 @@ def _ears(at: Moment, places: Sequence[Place], room: int, waiting: bool) -> tupl
         (names, halls, True), (names, halls, False), (names, False, True), (names, False, False), (False, False, False),
     ):  # fmt: skip
         found = [_ear(at, place, times, name, hall) for place in places]
-        told = [at.label("keys.one", what=words, key="3").eye for words in (*found, *wait, *([other] if with_other else []))]
+        told = [
+            at.label("keys.one", what=words, key="3").eye for words in (*found, *wait, *([other] if with_other else []))
+        ]
         if len(at.label("keys.all", keys="、".join(told)).eye) <= room:
             return found, with_other
     return found, False

@@ -18,7 +18,9 @@ def is_called(person: Held, written: str, reading: str) -> bool:
     known = {kana(person.reading or ""), kana(reading_of(person.name))} - {""}
     if any(told in _keys({one, *_turned(one)}) for one in known):
         return True
-    return told in _keys(surname_readings(person.name, person.reading or "")) or bool(_keys(known) & _keys(surname_readings(written, reading)))
+    return told in _keys(surname_readings(person.name, person.reading or "")) or bool(
+        _keys(known) & _keys(surname_readings(written, reading))
+    )
 
 
 def _keys(readings: set[str]) -> set[str]:

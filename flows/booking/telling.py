@@ -50,7 +50,9 @@ def links(deployment: Deployment, place: Place) -> tuple[LinkButton, ...]:
     search = urlencode({"api": 1, "query": f"{venue.name} {deployment.ward.prefecture}{venue.address}"})
     found = [LinkButton(label=words("link.map"), uri=outside(f"https://www.google.com/maps/search/?{search}"))]
     if deployment.public_url.startswith("http"):
-        found.append(LinkButton(label=words("link.calendar"), uri=outside(f"{deployment.public_url}/calendar/{place.slot}.ics")))
+        found.append(
+            LinkButton(label=words("link.calendar"), uri=outside(f"{deployment.public_url}/calendar/{place.slot}.ics"))
+        )
     return tuple(found)
 
 
@@ -62,7 +64,13 @@ def outside(uri: str) -> str:
 def in_text(ward: Ward, place: Place, number: str) -> str:
     """One line for a short message."""
     bring = words("text.bring", {"bring": place.bring}) if place.bring else ""
-    values = {"what": name_of(ward, place), "when": when_eye(place), "venue": place.venue, "number": number, "bring": bring}
+    values = {
+        "what": name_of(ward, place),
+        "when": when_eye(place),
+        "venue": place.venue,
+        "number": number,
+        "bring": bring,
+    }
     return words("text.session", values)
 
 

@@ -24,7 +24,20 @@ class BookingFacts(NumberFacts):
     FLOW: ClassVar[str] = "booking"
     PICKS: ClassVar[frozenset[str]] = frozenset({"agreed", "slot", "wait"})
     SIDE: ClassVar[frozenset[str]] = frozenset(
-        {"fresh", "last", "called", "told", "phone", "unreachable", "trouble", "lacks", "tries", "texted", "own_kind", "summary"}
+        {
+            "fresh",
+            "last",
+            "called",
+            "told",
+            "phone",
+            "unreachable",
+            "trouble",
+            "lacks",
+            "tries",
+            "texted",
+            "own_kind",
+            "summary",
+        }
     )
     KEPT: ClassVar[frozenset[str]] = frozenset({"last", "called"})
 

@@ -120,7 +120,9 @@ def answer(at: Moment, facts: GuideFacts) -> Reply:
     guide = guides()[str(at.talk.topic)]
     place = guide.first
     while place in guide.questions:
-        option = next((option for option in guide.questions[place].options if option.id == facts.answers.get(place)), None)
+        option = next(
+            (option for option in guide.questions[place].options if option.id == facts.answers.get(place)), None
+        )
         if option is None:
             return _ask_cause(guide, place)
         place = option.leads
@@ -134,7 +136,9 @@ def answer(at: Moment, facts: GuideFacts) -> Reply:
         return hand_over(at, at.say("guide.over"))
     if facts.helped.get(name) == "yes":
         return conclude(at, at.say("solved"), "solved")
-    return (_holding(at, facts) if guide.usable else None) or _device(at, facts, way) or _next_step(at, facts, name, way)
+    return (
+        (_holding(at, facts) if guide.usable else None) or _device(at, facts, way) or _next_step(at, facts, name, way)
+    )
 
 
 def _ask_cause(guide: Guide, name: str) -> Reply:
@@ -191,7 +195,12 @@ def summary(at: Moment, facts: GuideFacts) -> str:
     guide = guides().get(str(at.talk.topic))
     if guide is None:
         return ""
-    parts = [o.label for name, question in guide.questions.items() for o in question.options if o.id == facts.answers.get(name)]
+    parts = [
+        o.label
+        for name, question in guide.questions.items()
+        for o in question.options
+        if o.id == facts.answers.get(name)
+    ]
     for name, way in guide.ways.items():
         if facts.helped.get(name) or facts.done.get(name):
             end = {"yes": "summary.solved", "no": "summary.not_solved"}.get(facts.helped.get(name, ""), "summary.half")

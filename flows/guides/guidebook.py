@@ -108,5 +108,7 @@ class Guide(_Part):
 @lru_cache(maxsize=1)
 def guides() -> dict[str, Guide]:
     """All guides by topic. Raises when one of the files is not whole."""
-    found = [Guide.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(GUIDES.glob("*.yml"))]
+    found = [
+        Guide.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(GUIDES.glob("*.yml"))
+    ]
     return {guide.topic: guide for guide in found}

@@ -17,5 +17,7 @@ def symbols() -> dict[str, list[str]]:
 
 def symbol_in(step: str) -> str | None:
     """The picture for the first symbol that ``step`` names."""
-    found = [(step.index(word), -len(word), name) for name, words in symbols().items() for word in words if word in step]
+    found = [
+        (step.index(word), -len(word), name) for name, words in symbols().items() for word in words if word in step
+    ]
     return min(found)[2] if found else None

@@ -102,4 +102,6 @@ def _value(at: Moment, key: str) -> str | None:
 def choices(at: Moment, key: str) -> tuple[Choice, ...]:
     """The options of a question, with keys and buttons: at most four; whatever else is said is heard, too."""
     line = at.say(f"path.{key}")
-    return tuple(choice.model_copy(update={"words": (choice.label, *words_for(key, choice.id))}) for choice in line.choices)
+    return tuple(
+        choice.model_copy(update={"words": (choice.label, *words_for(key, choice.id))}) for choice in line.choices
+    )

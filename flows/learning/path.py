@@ -76,7 +76,9 @@ def claims(at: Moment, _facts: PathFacts, question: Question) -> bool:
     if at.understood.safety is not None:
         worried = heard("path.worried", at.turn.text) and not heard("path.happened", at.turn.text)
         return at.understood.safety == "safety_scam" and worried
-    return at.understood.choice is None and at.understood.engine != "rules" and bool(told_in(at.turn.text, question.about))
+    return (
+        at.understood.choice is None and at.understood.engine != "rules" and bool(told_in(at.turn.text, question.about))
+    )
 
 
 def hear(at: Moment, facts: PathFacts, question: Question) -> bool:
@@ -159,7 +161,12 @@ def _question(at: Moment, hearing: HearingFacts, key: str) -> Reply:
     line = at.say(f"path.{key}.first" if first and key in ("phone", "aim") else f"path.{key}")
     if key == "place":
         return ask(line, "path.ask:place")
-    return ask(line, f"path.ask:{key}", "yes_no" if key == "phone" else "choice", line.choices if key == "phone" else choices(at, key))
+    return ask(
+        line,
+        f"path.ask:{key}",
+        "yes_no" if key == "phone" else "choice",
+        line.choices if key == "phone" else choices(at, key),
+    )
 
 
 def what_of(at: Moment, step: PathStep) -> str:
@@ -190,7 +197,13 @@ def _by_ear(at: Moment, first: PathStep) -> Reply:
     if place is None:
         return ask(at.say("path.practice", why=first.ear), "path.practice:practice", "yes_no")
     hall = at.ward.venues[place.venue].short
-    values = {"why": first.ear, "what": what_of(at, first), "start": when(place.starts_at), "hall": hall, "day": day(place.starts_at)}
+    values = {
+        "why": first.ear,
+        "what": what_of(at, first),
+        "start": when(place.starts_at),
+        "hall": hall,
+        "day": day(place.starts_at),
+    }
     line = at.say("path.first", **values)
     if ear_length(line.ear) <= EAR and (at.mobile or not place.bring):
         return ask(line, f"path.first:{place.slot}", "yes_no")

@@ -59,7 +59,10 @@ def give(at: Moment) -> Reply:
 
 
 def _with_link(at: Moment, reply: Reply, link: str, code: str | None) -> Reply:
-    rows = ((at.label("app.cost").eye, at.label("app.free").eye), *(((at.label("app.code").eye, code),) if code else ()))
+    rows = (
+        (at.label("app.cost").eye, at.label("app.free").eye),
+        *(((at.label("app.code").eye, code),) if code else ()),
+    )
     slip = Slip(title=at.label("step.practice_app").eye, rows=rows, note=at.label("app.note").eye)
     return reply.with_(slip=slip, links=(LinkButton(label=at.label("app.open").eye, uri=link),))
 

@@ -12,7 +12,13 @@ from helpdesk.telephone import national
 
 def word(deployment: Deployment, notice: str, held: Held | None) -> Reply | None:
     """What to say now; the first bubble's text is the short message. None when there is nothing to say any more."""
-    if notice != "place" or held is None or held.state != "offered" or held.offered_until is None or held.place.cancelled:
+    if (
+        notice != "place"
+        or held is None
+        or held.state != "offered"
+        or held.offered_until is None
+        or held.place.cancelled
+    ):
         return None
     ward = deployment.ward
     until = words("date.when", {"day": day(held.offered_until), "clock": clock(held.offered_until)})

@@ -16,7 +16,11 @@ def ear_length(sentences: Iterable[str]) -> int:
 
 
 def ask(
-    line: Saying, name: str, listening: Listening = "open", choices: tuple[Choice, ...] | None = None, first: Saying | None = None
+    line: Saying,
+    name: str,
+    listening: Listening = "open",
+    choices: tuple[Choice, ...] | None = None,
+    first: Saying | None = None,
 ) -> Reply:
     """A reply that asks one thing, with the line's own choices unless others are given.
 

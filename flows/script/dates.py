@@ -14,7 +14,13 @@ def weekday(day: date) -> str:
 
 def clock(at: datetime | time) -> str:
     """「午後2時」, 「午前10時半」 (P10)."""
-    minutes = "" if at.minute == 0 else words("clock.half") if at.minute == 30 else words("clock.minutes", {"minute": str(at.minute)})
+    minutes = (
+        ""
+        if at.minute == 0
+        else words("clock.half")
+        if at.minute == 30
+        else words("clock.minutes", {"minute": str(at.minute)})
+    )
     name = "clock.am" if at.hour < NOON else "clock.noon" if at.hour == NOON else "clock.pm"
     return words(name, {"hour": str(at.hour if at.hour <= NOON else at.hour - NOON), "minutes": minutes})
 
@@ -45,7 +51,8 @@ def span(start: datetime, end: datetime) -> str:
     part = len(words("clock.part_of_day"))
     finish = ends[part:] if ends[:part] == begins[:part] else ends
     return words(
-        "date.span", {"month": str(start.month), "day": str(start.day), "weekday": weekday(start), "start": begins, "end": finish}
+        "date.span",
+        {"month": str(start.month), "day": str(start.day), "weekday": weekday(start), "start": begins, "end": finish},
     )
 
 

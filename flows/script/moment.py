@@ -62,7 +62,9 @@ class Moment:
     @property
     def mobile(self) -> str | None:
         """The mobile telephone that calls: an SMS reaches it, and one person carries it."""
-        return self.turn.address if self.voice and self.turn.address is not None and is_mobile(self.turn.address) else None
+        return (
+            self.turn.address if self.voice and self.turn.address is not None and is_mobile(self.turn.address) else None
+        )
 
     @property
     def can_transfer(self) -> bool:

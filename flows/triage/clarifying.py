@@ -31,7 +31,9 @@ def unclear(at: Moment) -> Reply:
     talk, last = at.talk, at.talk.last_reply
     talk.unclear += 1
     if talk.unclear >= LAST_RUNG:
-        return promise_without_answer(at) if talk.question.name in HANDOVER.asks else hand_over(at, at.say("guide.over"))
+        return (
+            promise_without_answer(at) if talk.question.name in HANDOVER.asks else hand_over(at, at.say("guide.over"))
+        )
     if last is not None and last.choices:
         first = at.say("unclear.choice") if talk.unclear == 1 else at.say("unclear.second")
         ear: tuple[str, ...] = (first.ear[0], last.ear[-1])
@@ -56,7 +58,11 @@ def offer(at: Moment, labels: tuple[str, ...]) -> Reply:
 def confirm(at: Moment, label: str) -> Reply:
     """One meaning, to be confirmed."""
     remember_unsure(at, (label,))
-    return ask(at.say("confirm.topic", ear=topics()[label]["ear"], eye=topics()[label]["eye"]), f"triage.confirm:{label}", "yes_no")
+    return ask(
+        at.say("confirm.topic", ear=topics()[label]["ear"], eye=topics()[label]["eye"]),
+        f"triage.confirm:{label}",
+        "yes_no",
+    )
 
 
 def remember_unsure(at: Moment, labels: tuple[str, ...]) -> None:
@@ -102,7 +108,9 @@ def _chatter(at: Moment) -> Reply | None:
 
 def _likeliest(at: Moment) -> Reply | None:
     likely = tuple(
-        label for label, p in at.understood.likeliest if label in topics() and not label.startswith("safety") and p >= OFFER
+        label
+        for label, p in at.understood.likeliest
+        if label in topics() and not label.startswith("safety") and p >= OFFER
     )
     if len(likely) >= 2 and at.talk.question.name != "triage.which":
         remember_unsure(at, likely)

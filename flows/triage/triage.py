@@ -137,7 +137,9 @@ def in_passing(at: Moment, reply: Reply) -> Reply:
     if not at.voice:
         return reply.with_(eye=(*line.eye, *reply.eye)) if reply.card is None else reply
     ear = (line.ear[0] + reply.ear[0], *reply.ear[1:])
-    told = "、".join(at.label("keys.one", what=choice.ear or choice.label, key="3").eye for choice in reply.choices if choice.key)
+    told = "、".join(
+        at.label("keys.one", what=choice.ear or choice.label, key="3").eye for choice in reply.choices if choice.key
+    )
     return reply.with_(ear=ear) if ear_length((*ear, at.label("keys.all", keys=told).eye)) <= EAR else reply
 
 

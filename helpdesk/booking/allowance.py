@@ -17,7 +17,9 @@ from helpdesk.programme.values import Place
 from helpdesk.store.queueing import queue_up
 
 
-def too_many(session: Session, now: datetime, attendee: Attendee, place: Place, via: Via, but: Booking | None = None) -> TooMany | None:
+def too_many(
+    session: Session, now: datetime, attendee: Attendee, place: Place, via: Via, but: Booking | None = None
+) -> TooMany | None:
     """Whether this place for this person is beyond what is allowed; ``but`` is a wish that it fulfils. Staff are not limited."""
     if via.limits is None:
         return None
@@ -25,7 +27,12 @@ def too_many(session: Session, now: datetime, attendee: Attendee, place: Place, 
         return _beyond_share(session, place, via.limits, but)
     family = joined(session, session.get(Resident, attendee.resident_id))
     queue_up(session, f"seats:{family[0]}")
-    held = _active(but).join(Attendee).join(Offering, Booking.offering_id == Offering.id).outerjoin(Slot, Booking.slot_id == Slot.id)
+    held = (
+        _active(but)
+        .join(Attendee)
+        .join(Offering, Booking.offering_id == Offering.id)
+        .outerjoin(Slot, Booking.slot_id == Slot.id)
+    )
     ahead = or_(Slot.starts_at > now, Slot.id.is_(None) & (Offering.starts_at > now))
     count = session.scalar(held.where(Attendee.resident_id.in_(family), ahead)) or 0
     return TooMany(place) if count >= via.limits.seats_per_person else None
@@ -43,7 +50,11 @@ def too_many_there(session: Session, booking: Booking, slot_id: int, limits: Lim
 
 def _beyond_share(session: Session, place: Place, limits: Limits, but: Booking | None) -> TooMany | None:
     queue_up(session, f"without number:{place.offering}")
-    held = _active(but).join(Attendee).where(Attendee.resident_id.is_(None), Booking.offering_id == place.offering, Booking.channel != "staff")
+    held = (
+        _active(but)
+        .join(Attendee)
+        .where(Attendee.resident_id.is_(None), Booking.offering_id == place.offering, Booking.channel != "staff")
+    )
     capacity = session.scalars(select(Offering.capacity).where(Offering.id == place.offering)).one()
     share = max(1, capacity * limits.percent_without_number // 100)
     return TooMany(place) if (session.scalar(held) or 0) >= share else None

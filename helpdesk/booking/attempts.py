@@ -55,7 +55,11 @@ def give_back(session: Session, now: datetime, scopes: Scopes) -> None:
 def left(session: Session, now: datetime, scopes: Scopes) -> bool:
     """Whether each scope has a try left."""
     names = [scope for scope, _ in scopes]
-    today = select(Attempt).where(Attempt.scope.in_(names), Attempt.day == _day(now)).execution_options(populate_existing=True)
+    today = (
+        select(Attempt)
+        .where(Attempt.scope.in_(names), Attempt.day == _day(now))
+        .execution_options(populate_existing=True)
+    )
     used = {one.scope: one.tries for one in session.scalars(today)}
     return all(used.get(scope, 0) < most for scope, most in scopes)
 

@@ -18,7 +18,9 @@ SELF = "self"
 LONGEST_KEY = 100
 
 
-def attendee(session: Session, resident: Resident | None, key: str, name: str | None = None, reading: str | None = None) -> Attendee:
+def attendee(
+    session: Session, resident: Resident | None, key: str, name: str | None = None, reading: str | None = None
+) -> Attendee:
     """The person of this key under the record or one joined to it; made when nobody is. A name that was unknown is filled in."""
     family = joined(session, resident)
     found = _called(session, family, key, name, reading)
@@ -26,7 +28,13 @@ def attendee(session: Session, resident: Resident | None, key: str, name: str | 
         key = name_key(reading)[:LONGEST_KEY]
     find = select(Attendee).where(Attendee.resident_id.in_(family), Attendee.key == key).order_by(Attendee.id)
     if found is None:
-        values = {"resident_id": resident.id if resident else None, "key": key, "name": name, "reading": reading, "turn": 0}
+        values = {
+            "resident_id": resident.id if resident else None,
+            "key": key,
+            "name": name,
+            "reading": reading,
+            "turn": 0,
+        }
         if resident is None:
             found = Attendee(**values)
             session.add(found)
@@ -70,13 +78,17 @@ def lock_person(session: Session, one: Attendee) -> list[int]:
 
 def in_session(session: Session, ids: list[int], offering_id: int, but: int | None = None) -> Booking | None:
     """This person's place in a session, or wish for one; ``but`` is a booking that is looked away from."""
-    found = select(Booking).where(Booking.attendee_id.in_(ids), Booking.offering_id == offering_id, Booking.state.in_(ACTIVE))
+    found = select(Booking).where(
+        Booking.attendee_id.in_(ids), Booking.offering_id == offering_id, Booking.state.in_(ACTIVE)
+    )
     if but is not None:
         found = found.where(Booking.id != but)
     return session.scalars(found.limit(1)).first()
 
 
-def overlapping(session: Session, ids: list[int], starts_at: datetime, ends_at: datetime, but: int | None = None) -> Booking | None:
+def overlapping(
+    session: Session, ids: list[int], starts_at: datetime, ends_at: datetime, but: int | None = None
+) -> Booking | None:
     """A booking of this person at the same time; ``but`` is the booking that is being changed."""
     found = (
         select(Booking).join(Slot, Booking.slot_id == Slot.id)

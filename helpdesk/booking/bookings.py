@@ -22,7 +22,9 @@ from helpdesk.programme.tables import Slot
 from helpdesk.store.database import rows_changed
 
 
-def book(session: Session, now: datetime, attendee: Attendee, slot_id: int, via: Via, overbook: bool = False) -> Outcome[Booking]:
+def book(
+    session: Session, now: datetime, attendee: Attendee, slot_id: int, via: Via, overbook: bool = False
+) -> Outcome[Booking]:
     """A place for this person; the same person and session twice is one booking."""
     place = finding.place(session, slot_id)
     if place is None or place.cancelled or not place.published or place.starts_at <= now:
@@ -76,7 +78,9 @@ def _unchanged(session: Session, booking: Booking) -> bool:
     return (booking.state, booking.slot_id) == before
 
 
-def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本人の希望") -> Cancelled[Booking] | Over | Gone:
+def cancel(
+    session: Session, now: datetime, booking: Booking, reason: str = "本人の希望"
+) -> Cancelled[Booking] | Over | Gone:
     """Give the place up, until the session starts; the next on the waiting list is asked. Once, however often it arrives."""
     session.refresh(booking)
     if booking.slot is not None and booking.slot.starts_at <= now:
@@ -84,8 +88,14 @@ def cancel(session: Session, now: datetime, booking: Booking, reason: str = "本
     if booking.slot_id is not None:
         lock_slots(session, [booking.slot_id])
     held = booking.slot_id
-    as_read = (Booking.id == booking.id, Booking.state.in_(ACTIVE), Booking.slot_id.is_(None) if held is None else Booking.slot_id == held)
-    ended = rows_changed(session, update(Booking).where(*as_read).values(state="cancelled", reason=reason[:120], changed_at=now))
+    as_read = (
+        Booking.id == booking.id,
+        Booking.state.in_(ACTIVE),
+        Booking.slot_id.is_(None) if held is None else Booking.slot_id == held,
+    )
+    ended = rows_changed(
+        session, update(Booking).where(*as_read).values(state="cancelled", reason=reason[:120], changed_at=now)
+    )
     session.refresh(booking)
     if not ended:
         return Gone()
@@ -111,14 +121,21 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
     other = overlapping(session, ids, slot.starts_at, slot.ends_at, but=booking.id)
     if other is not None and other is not there:
         return Overlaps(other)
-    lock_slots(session, [old.id, slot.id, *([there.slot_id] if there is not None and there.slot_id is not None else [])])
+    lock_slots(
+        session, [old.id, slot.id, *([there.slot_id] if there is not None and there.slot_id is not None else [])]
+    )
     if not all(_unchanged(session, one) for one in (booking, there) if one is not None):
         return change(session, now, booking, slot_id, overbook)
     if not _seat(session, now, slot_id, overbook):
         return Full()
     if there is not None:
         # The wish for that session on its waiting list is fulfilled by this change.
-        freed, there.state, there.reason, there.changed_at = there.slot_id, "cancelled", "予約の変更で席が取れたため", now
+        freed, there.state, there.reason, there.changed_at = (
+            there.slot_id,
+            "cancelled",
+            "予約の変更で席が取れたため",
+            now,
+        )
         session.flush()
         if freed is not None:
             waiting.pass_on(session, now, freed)
@@ -144,7 +161,11 @@ def give_name(
         person = attendee_of(session, resident, reading, name, reading)
     ids = lock_person(session, person)
     same = in_session(session, ids, booking.offering_id, but=booking.id)
-    other = same or (overlapping(session, ids, booking.slot.starts_at, booking.slot.ends_at, but=booking.id) if booking.slot else None)
+    other = same or (
+        overlapping(session, ids, booking.slot.starts_at, booking.slot.ends_at, but=booking.id)
+        if booking.slot
+        else None
+    )
     if other is not None:
         cancel(session, now, booking, "同じかたの予約が別にあったため")
         return AlreadyBooked(other) if other is same else Overlaps(other)

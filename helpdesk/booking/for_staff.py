@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session, selectinload
 
 from helpdesk.booking import bookings, waiting
 from helpdesk.booking.attendees import attendee
-from helpdesk.booking.outcomes import AlreadyBooked, Booked, Cancelled, Full, Gone, Outcome, Over, Overlaps, Via, Waiting
+from helpdesk.booking.outcomes import (
+    AlreadyBooked,
+    Booked,
+    Cancelled,
+    Full,
+    Gone,
+    Outcome,
+    Over,
+    Overlaps,
+    Via,
+    Waiting,
+)
 from helpdesk.booking.tables import SEATED, Attendee, Booking
 from helpdesk.booking.values import ACTIVE
 from helpdesk.people.residents import joined, resident_at
@@ -42,8 +53,17 @@ class Row:
 def sessions(session: Session, now: datetime, kind: str = "") -> list[Row]:
     """The programme from two weeks ago on, with seats and waiting lists."""
     taken = select(Slot.offering_id, func.sum(Slot.taken).label("n")).group_by(Slot.offering_id).subquery()
-    queue = select(Booking.offering_id, func.count().label("n")).where(Booking.state.in_(("waiting", "offered"))).group_by(Booking.offering_id).subquery()
-    query = select(Offering, taken.c.n, queue.c.n).outerjoin(taken, taken.c.offering_id == Offering.id).outerjoin(queue, queue.c.offering_id == Offering.id)
+    queue = (
+        select(Booking.offering_id, func.count().label("n"))
+        .where(Booking.state.in_(("waiting", "offered")))
+        .group_by(Booking.offering_id)
+        .subquery()
+    )
+    query = (
+        select(Offering, taken.c.n, queue.c.n)
+        .outerjoin(taken, taken.c.offering_id == Offering.id)
+        .outerjoin(queue, queue.c.offering_id == Offering.id)
+    )
     query = query.where(Offering.starts_at > now - SHOW_PAST).order_by(Offering.starts_at, Offering.code)
     if kind:
         query = query.where(Offering.kind == kind)
@@ -58,9 +78,15 @@ def offering(session: Session, offering_id: int) -> Offering | None:
 def attending(session: Session, offering_id: int) -> tuple[list[Booking], list[Booking]]:
     """(who has a seat, by time; everybody else who asked for one: waiting, offered, gone)."""
     found = session.scalars(
-        select(Booking).where(Booking.offering_id == offering_id).options(selectinload(Booking.attendee), selectinload(Booking.slot)).order_by(Booking.id)
+        select(Booking)
+        .where(Booking.offering_id == offering_id)
+        .options(selectinload(Booking.attendee), selectinload(Booking.slot))
+        .order_by(Booking.id)
     ).all()
-    seated = sorted((one for one in found if one.state in SEATED and one.state != "offered"), key=lambda one: ((one.slot or one.offering).starts_at, one.id))
+    seated = sorted(
+        (one for one in found if one.state in SEATED and one.state != "offered"),
+        key=lambda one: ((one.slot or one.offering).starts_at, one.id),
+    )
     return seated, [one for one in found if one not in seated]
 
 
@@ -74,11 +100,22 @@ def to_call(session: Session) -> list[Booking]:
 def bookings_of(session: Session, resident: Resident) -> list[Booking]:
     """Everything booked through this record and those joined to it, newest session first."""
     query = select(Booking).join(Attendee).where(Attendee.resident_id.in_(joined(session, resident)))
-    found = session.scalars(query.options(selectinload(Booking.slot), selectinload(Booking.offering), selectinload(Booking.attendee))).all()
+    found = session.scalars(
+        query.options(selectinload(Booking.slot), selectinload(Booking.offering), selectinload(Booking.attendee))
+    ).all()
     return sorted(found, key=lambda one: (one.slot or one.offering).starts_at, reverse=True)
 
 
-def book_for(session: Session, now: datetime, member: StaffMember, name: str, reading: str, phone: str, slot_id: int, overbook: bool) -> Booking:
+def book_for(
+    session: Session,
+    now: datetime,
+    member: StaffMember,
+    name: str,
+    reading: str,
+    phone: str,
+    slot_id: int,
+    overbook: bool,
+) -> Booking:
     """A booking on behalf of a caller. Raises NotDone."""
     written, key = " ".join(name.split()), _key(reading)
     if not written or key is None:
@@ -88,10 +125,16 @@ def book_for(session: Session, now: datetime, member: StaffMember, name: str, re
         raise NotDone("電話番号が読み取れません。市外局番から入れてください。")
     resident = resident_at(session, "phone", number, now) if number else None
     person = attendee(session, resident, key, written[:80], key)
-    return _done(bookings.book(session, now, person, slot_id, Via("staff", "phone" if number else None, number, member.name), overbook))
+    return _done(
+        bookings.book(
+            session, now, person, slot_id, Via("staff", "phone" if number else None, number, member.name), overbook
+        )
+    )
 
 
-def wait_for(session: Session, now: datetime, booking_name: str, reading: str, phone: str, offering_id: int, member: StaffMember) -> Booking:
+def wait_for(
+    session: Session, now: datetime, booking_name: str, reading: str, phone: str, offering_id: int, member: StaffMember
+) -> Booking:
     """Onto the waiting list on behalf of a caller. Raises NotDone."""
     number = to_e164(phone)
     key = _key(reading)
@@ -114,7 +157,9 @@ def cancel(session: Session, now: datetime, booking_id: int, member: StaffMember
     outcome = bookings.cancel(session, now, booking_of(session, booking_id), f"{member.name}さんが本人の希望で取り消し")
     if isinstance(outcome, Cancelled):
         return outcome.booking
-    raise NotDone("始まった会の予約は取り消せません。" if isinstance(outcome, Over) else "この予約は、もう取り消されています。")
+    raise NotDone(
+        "始まった会の予約は取り消せません。" if isinstance(outcome, Over) else "この予約は、もう取り消されています。"
+    )
 
 
 def answer_offer(session: Session, now: datetime, booking_id: int, takes: bool) -> Booking:
@@ -139,7 +184,12 @@ def name_it(session: Session, now: datetime, booking_id: int, name: str, reading
 
 def names_to_confirm(session: Session, now: datetime) -> list[Booking]:
     """Bookings ahead whose name could not be understood."""
-    query = select(Booking).join(Attendee).join(Slot, Booking.slot_id == Slot.id).where(Attendee.name.is_(None), Booking.state.in_(ACTIVE), Slot.starts_at > now)
+    query = (
+        select(Booking)
+        .join(Attendee)
+        .join(Slot, Booking.slot_id == Slot.id)
+        .where(Attendee.name.is_(None), Booking.state.in_(ACTIVE), Slot.starts_at > now)
+    )
     return list(session.scalars(query.options(*_SHOWN).order_by(Slot.starts_at)))
 
 

@@ -65,7 +65,9 @@ class Reservations:
         """A telephone number (E.164) told by somebody whose own is withheld."""
         self.phone = number
 
-    def fitting(self, wish: Wish, free: bool = True, without: frozenset[int] = frozenset(), limit: int = 3) -> list[Place]:
+    def fitting(
+        self, wish: Wish, free: bool = True, without: frozenset[int] = frozenset(), limit: int = 3
+    ) -> list[Place]:
         """Places that fit in everything."""
         return search.fitting(self.session, self.now, wish, free, limit, without)
 
@@ -119,7 +121,9 @@ class Reservations:
         row = self._row(booking)
         return waiting.decline(self.session, self.now, row) or row.state == "declined"
 
-    def give_name(self, booking: Held | int, name: str, reading: str) -> Booked[Held] | AlreadyBooked[Held] | Overlaps[Held]:
+    def give_name(
+        self, booking: Held | int, name: str, reading: str
+    ) -> Booked[Held] | AlreadyBooked[Held] | Overlaps[Held]:
         """Say whose booking it is. A LINE friend's own record gets the name; elsewhere the person named has it."""
         row = self._row(booking)
         itself = row.attendee.key == SELF

@@ -33,7 +33,9 @@ def _query() -> Select[*tuple[Any, ...]]:
     other = Slot.__table__.alias("first")
     at = select(other.c.id).where(other.c.offering_id == Booking.offering_id, other.c.number == 0).scalar_subquery()
     query = select(*_OWN, *PLACE).select_from(Booking).join(Attendee, Booking.attendee_id == Attendee.id)
-    return query.join(Offering, Booking.offering_id == Offering.id).join(Slot, Slot.id == func.coalesce(Booking.slot_id, at))
+    return query.join(Offering, Booking.offering_id == Offering.id).join(
+        Slot, Slot.id == func.coalesce(Booking.slot_id, at)
+    )
 
 
 def _as_held(row: Any) -> Held:

@@ -29,7 +29,9 @@ def draw_number(session: Session) -> str:
     for number in numbers:
         if number not in used:
             return number
-    every = {f"{four:04d}" for four in range(10_000)} - {number[:4] for number in session.scalars(select(Booking.number).where(Booking.state.in_(ACTIVE)))}
+    every = {f"{four:04d}" for four in range(10_000)} - {
+        number[:4] for number in session.scalars(select(Booking.number).where(Booking.state.in_(ACTIVE)))
+    }
     if not every:
         raise NumbersExhausted
     four = secrets.choice(sorted(every))

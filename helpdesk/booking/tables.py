@@ -47,7 +47,14 @@ class Booking(Table):
     __table_args__ = (
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state"),
         CheckConstraint("state NOT IN ('offered', 'booked', 'attended', 'missed') OR slot_id IS NOT NULL", name="seat"),
-        Index("uq_bookings_person_session", "attendee_id", "offering_id", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+        Index(
+            "uq_bookings_person_session",
+            "attendee_id",
+            "offering_id",
+            unique=True,
+            sqlite_where=_ACTIVE,
+            postgresql_where=_ACTIVE,
+        ),
         Index("uq_bookings_number", "number", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

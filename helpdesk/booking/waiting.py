@@ -28,7 +28,9 @@ LAST_OFFER = timedelta(hours=2)
 DAY_BEGINS, DAY_ENDS = time(9, 0), time(20, 0)
 
 
-def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via) -> Waiting[Booking] | AlreadyBooked[Booking] | TooMany | Over:
+def wait(
+    session: Session, now: datetime, attendee: Attendee, offering_id: int, via: Via
+) -> Waiting[Booking] | AlreadyBooked[Booking] | TooMany | Over:
     """Put a person on the list of a session; once, however often it is asked for."""
     place = finding.first_place(session, offering_id)
     if place is None or place.cancelled or not place.published or place.starts_at <= now:
@@ -49,7 +51,14 @@ def wait(session: Session, now: datetime, attendee: Attendee, offering_id: int, 
 
 def position(session: Session, booking: Booking) -> int:
     """1 is the next."""
-    return session.scalar(select(func.count()).where(Booking.offering_id == booking.offering_id, Booking.state == "waiting", Booking.id <= booking.id)) or 1
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Booking.offering_id == booking.offering_id, Booking.state == "waiting", Booking.id <= booking.id
+            )
+        )
+        or 1
+    )
 
 
 def pass_on(session: Session, now: datetime, slot_id: int) -> Booking | None:
@@ -60,7 +69,9 @@ def pass_on(session: Session, now: datetime, slot_id: int) -> Booking | None:
     if is_beyond(session, slot_id):
         give_back(session, slot_id)
         return None
-    for booking in session.scalars(select(Booking).where(Booking.offering_id == slot.offering_id, Booking.state == "waiting").order_by(Booking.id)):
+    for booking in session.scalars(
+        select(Booking).where(Booking.offering_id == slot.offering_id, Booking.state == "waiting").order_by(Booking.id)
+    ):
         reason = why_not(session, now, booking, slot)
         if reason is not None:
             _pass_over(session, now, booking.id, reason)
@@ -77,7 +88,9 @@ def why_not(session: Session, now: datetime, booking: Booking, slot: Slot) -> st
         return "開始が近いため、ご案内できませんでした"
     if booking.contact is None:
         return "連絡先が分からないため"
-    if booking.contact_kind == "line" and session.scalar(select(Address.blocked_at).where(Address.kind == "line", Address.value == booking.contact)):
+    if booking.contact_kind == "line" and session.scalar(
+        select(Address.blocked_at).where(Address.kind == "line", Address.value == booking.contact)
+    ):
         return "LINEがブロックされているため"
     if overlapping(session, persons(session, booking.attendee), slot.starts_at, slot.ends_at):
         return "同じ時間に別の予約があるため"
@@ -101,7 +114,9 @@ def _offer(session: Session, now: datetime, booking: Booking, slot: Slot) -> boo
     """Keep the seat for this person unless somebody else just gave her another one."""
     until = offered_until(now, slot.starts_at)
     kept = {"state": "offered", "slot_id": slot.id, "offered_until": until, "changed_at": now}
-    if not rows_changed(session, update(Booking).where(Booking.id == booking.id, Booking.state == "waiting").values(kept)):
+    if not rows_changed(
+        session, update(Booking).where(Booking.id == booking.id, Booking.state == "waiting").values(kept)
+    ):
         return False
     session.refresh(booking)
     tell_of_place(session, now, booking)
@@ -110,11 +125,20 @@ def _offer(session: Session, now: datetime, booking: Booking, slot: Slot) -> boo
 
 def _pass_over(session: Session, now: datetime, booking_id: int, reason: str) -> None:
     """Not this time; the wish stays, with the reason for staff."""
-    rows_changed(session, update(Booking).where(Booking.id == booking_id, Booking.state == "waiting").values(reason=reason, changed_at=now))
+    rows_changed(
+        session,
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.state == "waiting")
+        .values(reason=reason, changed_at=now),
+    )
 
 
 def _close(session: Session, now: datetime, booking_id: int, was: str, state: str, reason: str) -> bool:
-    statement = update(Booking).where(Booking.id == booking_id, Booking.state == was).values(state=state, reason=reason, changed_at=now)
+    statement = (
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.state == was)
+        .values(state=state, reason=reason, changed_at=now)
+    )
     return bool(rows_changed(session, statement))
 
 
@@ -129,12 +153,16 @@ def accept(session: Session, now: datetime, booking: Booking) -> Booked[Booking]
         if other is not None:
             return Overlaps(other)
     in_time = (Booking.id == booking.id, Booking.state == "offered", Booking.offered_until > now)
-    taken = rows_changed(session, update(Booking).where(*in_time).values(state="booked", changed_at=now, offered_until=None))
+    taken = rows_changed(
+        session, update(Booking).where(*in_time).values(state="booked", changed_at=now, offered_until=None)
+    )
     session.refresh(booking)
     return Booked(booking) if taken or booking.state == "booked" else Gone()
 
 
-def decline(session: Session, now: datetime, booking: Booking, state: str = "declined", reason: str = "本人が見送り") -> bool:
+def decline(
+    session: Session, now: datetime, booking: Booking, state: str = "declined", reason: str = "本人が見送り"
+) -> bool:
     """The person does not take it, or did not answer: the next one is asked. Once, however often it arrives."""
     if booking.slot_id is not None:
         lock_slots(session, [booking.slot_id])
@@ -149,7 +177,11 @@ def decline(session: Session, now: datetime, booking: Booking, state: str = "dec
 
 def late_offers(session: Session, now: datetime) -> list[int]:
     """Ids of offers that nobody answered in time."""
-    return list(session.scalars(select(Booking.id).where(Booking.state == "offered", Booking.offered_until <= now).order_by(Booking.id)))
+    return list(
+        session.scalars(
+            select(Booking.id).where(Booking.state == "offered", Booking.offered_until <= now).order_by(Booking.id)
+        )
+    )
 
 
 def expire(session: Session, now: datetime, booking_id: int) -> bool:
@@ -163,17 +195,29 @@ def close_lists(session: Session, now: datetime) -> int:
     """Waiting lists of sessions that have begun are closed. How many people were still waiting."""
     over = select(Offering.id).where(Offering.starts_at <= now)
     ids = list(
-        session.scalars(select(Booking.id).where(Booking.state == "waiting", Booking.offering_id.in_(over)).order_by(Booking.id).with_for_update(skip_locked=True))
+        session.scalars(
+            select(Booking.id)
+            .where(Booking.state == "waiting", Booking.offering_id.in_(over))
+            .order_by(Booking.id)
+            .with_for_update(skip_locked=True)
+        )
     )
     reason = case((Booking.reason == "", "空きが出ないまま始まったため"), else_=Booking.reason)
-    rows_changed(session, update(Booking).where(Booking.id.in_(ids), Booking.state == "waiting").values(state="skipped", reason=reason, changed_at=now))
+    rows_changed(
+        session,
+        update(Booking)
+        .where(Booking.id.in_(ids), Booking.state == "waiting")
+        .values(state="skipped", reason=reason, changed_at=now),
+    )
     return len(ids)
 
 
 def free_seats(session: Session, now: datetime) -> list[int]:
     """Ids of slots with a free seat although people wait (a capacity that was raised, two events that crossed)."""
     waiting = select(Booking.offering_id).where(Booking.state == "waiting")
-    found = select(Slot.id).where(Slot.offering_id.in_(waiting), Slot.taken < Slot.capacity, Slot.starts_at > now + LAST_OFFER)
+    found = select(Slot.id).where(
+        Slot.offering_id.in_(waiting), Slot.taken < Slot.capacity, Slot.starts_at > now + LAST_OFFER
+    )
     return list(session.scalars(found.order_by(Slot.id)))
 
 

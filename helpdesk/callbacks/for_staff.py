@@ -14,9 +14,13 @@ from helpdesk.talks.tables import Inquiry
 
 def callbacks(session: Session, done: bool, page: int = 1) -> Page[Callback]:
     """Call-backs to do, the most urgent first; or those that are done, newest first."""
-    query = select(Callback).options(selectinload(Callback.inquiry).selectinload(Inquiry.resident).selectinload(Resident.addresses))
+    query = select(Callback).options(
+        selectinload(Callback.inquiry).selectinload(Inquiry.resident).selectinload(Resident.addresses)
+    )
     if done:
-        return page_of(session, query.where(Callback.done_at.is_not(None)), (Callback.done_at.desc(), Callback.id.desc()), page)
+        return page_of(
+            session, query.where(Callback.done_at.is_not(None)), (Callback.done_at.desc(), Callback.id.desc()), page
+        )
     return page_of(session, query.where(Callback.done_at.is_(None)), (Callback.due_at, Callback.id), page)
 
 
@@ -27,7 +31,9 @@ def open_callbacks(session: Session, now: datetime) -> tuple[int, int]:
     return todo, late
 
 
-def finish_callback(session: Session, callback_id: int, member: StaffMember, now: datetime, note: str) -> Callback | None:
+def finish_callback(
+    session: Session, callback_id: int, member: StaffMember, now: datetime, note: str
+) -> Callback | None:
     """The call was made. A call-back that is done already stays as it is; None when there is no such call-back."""
     found = session.scalar(select(Callback).where(Callback.id == callback_id).with_for_update())
     if found is not None and found.done_at is None:

@@ -13,14 +13,24 @@ from helpdesk.store.queueing import queue_up
 from helpdesk.talks.tables import Inquiry
 
 
-def owe(session: Session, now: datetime, limits: Limits, inquiry: Inquiry, number: str | None, wish: str, due_at: datetime) -> Callback:
+def owe(
+    session: Session, now: datetime, limits: Limits, inquiry: Inquiry, number: str | None, wish: str, due_at: datetime
+) -> Callback:
     """The call-back of this inquiry; asking twice changes it. Above the limit of a person it is an open one that the wish joins."""
     own = session.scalar(select(Callback).where(Callback.inquiry_id == inquiry.id))
     if own is not None:
         own.number, own.wish, own.due_at = number, wish, due_at
         session.flush()
         return own
-    for who in sorted(filter(None, (f"callback:{inquiry.resident_id}" if inquiry.resident_id else None, f"callback:{number}" if number else None))):
+    for who in sorted(
+        filter(
+            None,
+            (
+                f"callback:{inquiry.resident_id}" if inquiry.resident_id else None,
+                f"callback:{number}" if number else None,
+            ),
+        )
+    ):
         queue_up(session, who)
     theirs = _open(session, inquiry, number)
     if len(theirs) >= limits.open_callbacks:
@@ -38,10 +48,22 @@ def _open(session: Session, inquiry: Inquiry, number: str | None) -> list[Callba
         same.append(Inquiry.resident_id.in_(joined(session, inquiry.resident)))
     if number is not None:
         same.append(Callback.number == number)
-    return list(session.scalars(select(Callback).join(Inquiry).where(Callback.done_at.is_(None), or_(*same)).order_by(Callback.id.desc())))
+    return list(
+        session.scalars(
+            select(Callback).join(Inquiry).where(Callback.done_at.is_(None), or_(*same)).order_by(Callback.id.desc())
+        )
+    )
 
 
-def _join(session: Session, now: datetime, theirs: list[Callback], inquiry: Inquiry, number: str | None, wish: str, due_at: datetime) -> Callback:
+def _join(
+    session: Session,
+    now: datetime,
+    theirs: list[Callback],
+    inquiry: Inquiry,
+    number: str | None,
+    wish: str,
+    due_at: datetime,
+) -> Callback:
     callback = next((one for one in theirs if one.number == number), theirs[0])
     if callback.number is None:
         callback.number = number
@@ -58,7 +80,11 @@ def _join(session: Session, now: datetime, theirs: list[Callback], inquiry: Inqu
 def joined_wishes(session: Session, callbacks: Iterable[Callback]) -> dict[int, list[JoinedWish]]:
     """What else these call-backs are about, by call-back."""
     found: dict[int, list[JoinedWish]] = {}
-    query = select(JoinedWish).where(JoinedWish.callback_id.in_([one.id for one in callbacks])).options(selectinload(JoinedWish.inquiry))
+    query = (
+        select(JoinedWish)
+        .where(JoinedWish.callback_id.in_([one.id for one in callbacks]))
+        .options(selectinload(JoinedWish.inquiry))
+    )
     for one in session.scalars(query.order_by(JoinedWish.id)):
         found.setdefault(one.callback_id, []).append(one)
     return found
@@ -67,4 +93,8 @@ def joined_wishes(session: Session, callbacks: Iterable[Callback]) -> dict[int, 
 def owed_for(session: Session, inquiry_id: int) -> Callback | None:
     """The call-back of an inquiry, its own or the one that it joined."""
     own = session.scalar(select(Callback).where(Callback.inquiry_id == inquiry_id))
-    return own or session.scalar(select(Callback).join(JoinedWish, JoinedWish.callback_id == Callback.id).where(JoinedWish.inquiry_id == inquiry_id))
+    return own or session.scalar(
+        select(Callback)
+        .join(JoinedWish, JoinedWish.callback_id == Callback.id)
+        .where(JoinedWish.inquiry_id == inquiry_id)
+    )

@@ -24,7 +24,11 @@ class BadCodes(Exception):
 def add(session: Session, lines: Iterable[str]) -> int:
     """Put codes into the pool, one a line; those that are there stay as they are. How many are new. Raises BadCodes."""
     codes = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
-    faults = [f"{number}行目: {LONGEST}文字までの英数字です" for number, code in codes if len(code) > LONGEST or not code.isascii() or not code.isprintable()]
+    faults = [
+        f"{number}行目: {LONGEST}文字までの英数字です"
+        for number, code in codes
+        if len(code) > LONGEST or not code.isascii() or not code.isprintable()
+    ]
     seen: dict[str, int] = {}
     for number, code in codes:
         first = seen.setdefault(code, number)
@@ -43,10 +47,20 @@ def give(session: Session, now: datetime, resident: Resident | None) -> str | No
     find = select(AccessCode.code).where(AccessCode.resident_id == owner)
     mine = session.scalar(find)
     while mine is None:
-        free = session.scalar(select(AccessCode.id).where(AccessCode.resident_id.is_(None), AccessCode.given_at.is_(None)).order_by(AccessCode.id).limit(1))
+        free = session.scalar(
+            select(AccessCode.id)
+            .where(AccessCode.resident_id.is_(None), AccessCode.given_at.is_(None))
+            .order_by(AccessCode.id)
+            .limit(1)
+        )
         if free is None:
             return session.scalar(find)  # the last one may just have been given to this person by another turn
-        rows_changed(session, update(AccessCode).where(AccessCode.id == free, AccessCode.resident_id.is_(None)).values(resident_id=owner, given_at=now))
+        rows_changed(
+            session,
+            update(AccessCode)
+            .where(AccessCode.id == free, AccessCode.resident_id.is_(None))
+            .values(resident_id=owner, given_at=now),
+        )
         mine = session.scalar(find)
     return mine
 

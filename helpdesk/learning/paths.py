@@ -72,12 +72,16 @@ def _fits(one: Place, wish: Wish) -> bool:
     return all(value in (None, there) for value, there in wanted) and search.at_time(one, wish)
 
 
-def propose(session: Session, now: datetime, hearing: Mapping[str, Any], resident: Resident | None = None) -> list[Step]:
+def propose(
+    session: Session, now: datetime, hearing: Mapping[str, Any], resident: Resident | None = None
+) -> list[Step]:
     """The path for this person as things stand now; what she has booked is part of it."""
     return _with_held(session, now, hearing, resident)[0]
 
 
-def _with_held(session: Session, now: datetime, hearing: Mapping[str, Any], resident: Resident | None) -> tuple[list[Step], frozenset[int]]:
+def _with_held(
+    session: Session, now: datetime, hearing: Mapping[str, Any], resident: Resident | None
+) -> tuple[list[Step], frozenset[int]]:
     """The steps, and the slots among them that are booked already."""
     held = held_by(session, now, resident)
     steps = plan(hearing, now, finder(session, {(one.kind, one.level): one for one in held}))
@@ -88,7 +92,9 @@ def held_by(session: Session, now: datetime, resident: Resident | None) -> list[
     """The places that are booked through this record and those joined to it, the soonest last (it wins)."""
     if resident is None:
         return []
-    mine = all_held(session, Attendee.resident_id.in_(family(resident)), Booking.state == "booked", Slot.starts_at > now)
+    mine = all_held(
+        session, Attendee.resident_id.in_(family(resident)), Booking.state == "booked", Slot.starts_at > now
+    )
     return [one.place for one in reversed(mine)]
 
 
@@ -97,7 +103,9 @@ def known(session: Session, resident: Resident | None) -> dict[str, Any]:
     if resident is None:
         return {}
     last = current(session, resident, None)
-    found: dict[str, Any] = {key: value for key, value in (last.hearing if last else {}).items() if key in KEYS and value}
+    found: dict[str, Any] = {
+        key: value for key, value in (last.hearing if last else {}).items() if key in KEYS and value
+    }
     if "phone" not in found:
         told = select(Inquiry.device).where(Inquiry.resident_id.in_(family(resident)), Inquiry.device.is_not(None))
         device = session.scalar(told.order_by(Inquiry.id.desc()).limit(1))
@@ -197,12 +205,21 @@ def fresh(session: Session, now: datetime, path: LearningPath, there: Mapping[in
 
 def mark_booked(session: Session, booking_id: int, place: Place, conversation_id: int) -> None:
     """The step whose session was booked is noted as such."""
-    whose = select(Resident).join(Attendee, Attendee.resident_id == Resident.id).join(Booking, Booking.attendee_id == Attendee.id)
+    whose = (
+        select(Resident)
+        .join(Attendee, Attendee.resident_id == Resident.id)
+        .join(Booking, Booking.attendee_id == Attendee.id)
+    )
     resident = session.scalar(whose.where(Booking.id == booking_id))
     mine = [LearningPath.conversation_id == conversation_id]
     if resident is not None:
         mine.append(LearningPath.resident_id.in_(family(resident)))
-    path = session.scalars(select(LearningPath).where(or_(*mine), LearningPath.replaced_at.is_(None)).order_by(LearningPath.id.desc()).limit(1)).first()
+    path = session.scalars(
+        select(LearningPath)
+        .where(or_(*mine), LearningPath.replaced_at.is_(None))
+        .order_by(LearningPath.id.desc())
+        .limit(1)
+    ).first()
     if path is None:
         return
     rows = [dict(row) for row in path.steps]

@@ -73,7 +73,9 @@ def names_of(hearing: Hearing) -> list[str]:
         names += [name for name in change.get("add", ()) if name not in names]
         if "first" in change:
             same = _family(change["first"])
-            names = [name for name in names if name != same and not (same == "practice" and _family(name) == "practice")]
+            names = [
+                name for name in names if name != same and not (same == "practice" and _family(name) == "practice")
+            ]
             names = [change["first"], *_without_doubles(names, change["first"])]
     return names
 
@@ -101,7 +103,14 @@ def step(name: str, hearing: Hearing, used: set[str] | None = None) -> Step:
     if kind == "event":
         level = rules()["events"].get(hearing.get("aim"))
         if rule["offer"].get("other") or (used and f"event:{level}" in used):
-            level = next((other for other in ("game", "quiz", "walk") if other != level and f"event:{other}" not in (used or set())), None)
+            level = next(
+                (
+                    other
+                    for other in ("game", "quiz", "walk")
+                    if other != level and f"event:{other}" not in (used or set())
+                ),
+                None,
+            )
     reason = next(one for one in rule["reasons"] if fits(one["when"], hearing))
     told = _told(hearing)
     return Step(name, kind, level, tuple(rule["aims"]), reason["ear"].format(**told), reason["eye"].format(**told))
@@ -141,13 +150,19 @@ def _wanted(hearing: Hearing) -> list[Step]:
     found: list[Step] = []
     used: set[str] = set(done)
     for name in [*names_of(hearing), "consult_last", "event_use", "practice"]:
-        more = len(found) >= FEWEST and name in ("consult_last", "event_use", "practice") and name not in names_of(hearing)
+        more = (
+            len(found) >= FEWEST and name in ("consult_last", "event_use", "practice") and name not in names_of(hearing)
+        )
         if more or any(one.name == name for one in found):
             continue
         if name == "practice" and hearing.get("phone") in ("none", "feature"):
             continue
         one = step(name, hearing, used)
-        left_out = one.kind in refused or one.offer in refused or (one.offer in done and one.kind in ("class", "practice_app", "event"))
+        left_out = (
+            one.kind in refused
+            or one.offer in refused
+            or (one.offer in done and one.kind in ("class", "practice_app", "event"))
+        )
         if left_out:
             continue
         used.add(one.offer)
@@ -189,7 +204,11 @@ def _followed(found: list[Step], hearing: Hearing, refused: set[str]) -> list[St
     for index, one in enumerate(found):
         if one.kind != "class" or (index + 1 < len(found) and found[index + 1].kind in FOLLOWS_A_CLASS):
             continue
-        free = [at for at, other in enumerate(found) if other.kind in FOLLOWS_A_CLASS and (at == 0 or found[at - 1].kind != "class")]
+        free = [
+            at
+            for at, other in enumerate(found)
+            if other.kind in FOLLOWS_A_CLASS and (at == 0 or found[at - 1].kind != "class")
+        ]
         if free:
             moved = found[free[0]]
             rest = [other for other in found if other is not moved]
@@ -244,7 +263,9 @@ def _placed(steps: list[Step], hearing: Hearing, now: datetime, find: Find) -> l
                 if place.level != (one.level or ""):
                     # Another kind of event than was meant: the reason that holds for every kind.
                     general = rules()["steps"][one.name]["reasons"][-1]
-                    one = replace(one, ear=general["ear"].format(**_told(hearing)), eye=general["eye"].format(**_told(hearing)))
+                    one = replace(
+                        one, ear=general["ear"].format(**_told(hearing)), eye=general["eye"].format(**_told(hearing))
+                    )
                 one = replace(one, place=place, level=place.level or None)
         found.append(one)
     return found

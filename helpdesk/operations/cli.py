@@ -9,7 +9,21 @@ import click
 from helpdesk.logs import log_to_stderr
 from helpdesk.settings import SettingsError, settings
 
-ORDER = ("run", "web", "admin", "nlu", "scheduler", "talk", "db", "staff", "programme", "export", "backup", "restore", "forget")
+ORDER = (
+    "run",
+    "web",
+    "admin",
+    "nlu",
+    "scheduler",
+    "talk",
+    "db",
+    "staff",
+    "programme",
+    "export",
+    "backup",
+    "restore",
+    "forget",
+)
 """As ``--help`` lists them; what is not named here follows by its letters."""
 
 

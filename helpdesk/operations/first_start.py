@@ -42,4 +42,6 @@ def _sample_programme(database: Database, settings: Settings) -> None:
     now = clock_from(settings.clock_start)()
     with database.transaction() as session:
         if not next(programme.as_rows(session), None):
-            programme.keep(session, list(sample(fiscal_year(now.date()), settings.ward_profile())), settings.consultation_minutes)
+            programme.keep(
+                session, list(sample(fiscal_year(now.date()), settings.ward_profile())), settings.consultation_minutes
+            )

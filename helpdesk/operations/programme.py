@@ -30,7 +30,9 @@ def import_(file: Path) -> None:
     except store.NotImported as error:
         for fault in error.faults:
             click.echo(fault, err=True)
-        raise click.ClickException(f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。") from None
+        raise click.ClickException(
+            f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。"
+        ) from None
     click.echo(f"取り込みました: 新しいもの{done.new}件、書き換え{done.known}件")
     for remark in (*remarks, *done.remarks):
         click.echo(remark)
@@ -64,5 +66,7 @@ def codes(file: Path) -> None:
     except access_codes.BadCodes as error:
         for fault in error.faults:
             click.echo(fault, err=True)
-        raise click.ClickException(f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。") from None
+        raise click.ClickException(
+            f"{file.name}: 間違いが{len(error.faults)}件あります。何も取り込んでいません。"
+        ) from None
     click.echo(f"取り込みました: 新しいもの{new}件、残り{left}件")

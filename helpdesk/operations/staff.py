@@ -82,7 +82,9 @@ def _database() -> Database:
 
 
 def _password() -> str:
-    return os.environ.get("HELPDESK_STAFF_PASSWORD") or click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return os.environ.get("HELPDESK_STAFF_PASSWORD") or click.prompt(
+        "Password", hide_input=True, confirmation_prompt=True
+    )
 
 
 def _role(written: str) -> Literal["staff", "manager"]:

@@ -90,7 +90,11 @@ def _tell(settings: Settings) -> None:
         click.echo(f"simulator    http://{settings.bind}/simulator")
     click.echo(f"webhooks     {settings.public_url}/voice/incoming  {settings.public_url}/line/webhook")
     password = sample_password(settings)
-    sign_in = f"  (name {SAMPLE_NAME}, password {password.read_text()})" if password.exists() and not settings.production else ""
+    sign_in = (
+        f"  (name {SAMPLE_NAME}, password {password.read_text()})"
+        if password.exists() and not settings.production
+        else ""
+    )
     click.echo(f"staff pages  http://{settings.admin_bind}/{sign_in}")
     click.echo(f"logs         {settings.var}/log")
     click.echo("ready")

@@ -44,7 +44,9 @@ class Claimed:
     blocked: bool
 
 
-def put(session: Session, now: datetime, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any) -> bool:
+def put(
+    session: Session, now: datetime, key: str, kind: str, recipient: str, payload: dict[str, Any], **more: Any
+) -> bool:
     """Something to send, once for this key. Whether it is new."""
     values = {
         "key": key, "kind": kind, "recipient": recipient, "payload": payload, "retry_key": str(uuid.uuid4()), "unasked": False,
@@ -102,7 +104,11 @@ def claim(session: Session, key: str, now: datetime) -> Claimed | None:
 
 def settle(session: Session, row_id: int, now: datetime, given_up: str | None = None) -> None:
     """It is sent, or given up for a reason. Sent is also what a slow sender says whose message was called unknown meanwhile."""
-    values = {"sent_at": now, "given_up_at": None, "unknown_at": None} if given_up is None else {"given_up_at": now, "last_error": given_up[:200]}
+    values = (
+        {"sent_at": now, "given_up_at": None, "unknown_at": None}
+        if given_up is None
+        else {"given_up_at": now, "last_error": given_up[:200]}
+    )
     session.execute(update(OutboxMessage).where(OutboxMessage.id == row_id).values(claimed_at=None, **values))
 
 
@@ -124,12 +130,18 @@ def give_up_left_behind(session: Session, now: datetime) -> int:
 def postpone(session: Session, row_id: int, until: datetime, reason: str, push_instead: bool = False) -> None:
     """Try again from ``until`` on; a reply whose token failed becomes a push."""
     more = {"kind": "line_push", "reply_token": None} if push_instead else {}
-    session.execute(update(OutboxMessage).where(OutboxMessage.id == row_id).values(claimed_at=None, not_before=until, last_error=reason[:200], **more))
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == row_id)
+        .values(claimed_at=None, not_before=until, last_error=reason[:200], **more)
+    )
 
 
 def after_clock_went_back(session: Session, now: datetime) -> int:
     """What waits for an instant of the clock as it was may leave now; what is planned for another day keeps its day. How many."""
     was_due = or_(OutboxMessage.attempts > 0, OutboxMessage.not_before <= OutboxMessage.created_at)
     ahead = update(OutboxMessage).where(*_WAITING, OutboxMessage.not_before > now, was_due).values(not_before=now)
-    written_later = update(OutboxMessage).where(*_WAITING, OutboxMessage.created_at > now + SET_BACK).values(created_at=now)
+    written_later = (
+        update(OutboxMessage).where(*_WAITING, OutboxMessage.created_at > now + SET_BACK).values(created_at=now)
+    )
     return rows_changed(session, ahead) + rows_changed(session, written_later)

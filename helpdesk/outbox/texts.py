@@ -58,14 +58,21 @@ class Texting:
     def _used_up(self, number: str) -> bool:
         counted = select(func.count()).where(ShortMessage.state != "no")
         in_call = self.session.scalar(counted.where(ShortMessage.conversation_id == self.conversation_id)) or 0
-        to_number = self.session.scalar(counted.where(ShortMessage.number == number, ShortMessage.created_at > self.now - DAY)) or 0
+        to_number = (
+            self.session.scalar(counted.where(ShortMessage.number == number, ShortMessage.created_at > self.now - DAY))
+            or 0
+        )
         return in_call >= self.limits.sms_per_call or to_number >= self.limits.sms_per_day
 
 
 def held(session: Session, inquiries: Iterable[int]) -> dict[int, list[ShortMessage]]:
     """The messages that wait for staff, by inquiry."""
     found: dict[int, list[ShortMessage]] = {}
-    query = select(ShortMessage).where(ShortMessage.state == "held", ShortMessage.inquiry_id.in_(list(inquiries))).order_by(ShortMessage.id)
+    query = (
+        select(ShortMessage)
+        .where(ShortMessage.state == "held", ShortMessage.inquiry_id.in_(list(inquiries)))
+        .order_by(ShortMessage.id)
+    )
     for one in session.scalars(query):
         found.setdefault(one.inquiry_id or 0, []).append(one)
     return found
@@ -75,11 +82,19 @@ def release(session: Session, text_id: int, member: StaffMember, now: datetime) 
     """Staff confirmed the number: the message leaves, once. Whether it does now."""
     found = session.get(ShortMessage, text_id)
     waits = (ShortMessage.id == text_id, ShortMessage.state == "held")
-    if found is None or not rows_changed(session, update(ShortMessage).where(*waits).values(state="sent", decided_at=now, decided_by=member.name, body="")):
+    if found is None or not rows_changed(
+        session,
+        update(ShortMessage).where(*waits).values(state="sent", decided_at=now, decided_by=member.name, body=""),
+    ):
         return False
     return put(session, now, found.key, "sms", found.number, {"body": found.body})
 
 
 def not_sent(session: Session, inquiry_id: int) -> bool:
     """Whether an SMS of this inquiry was left out because of the limits: staff read it on the inquiry's page."""
-    return session.scalar(select(ShortMessage.id).where(ShortMessage.inquiry_id == inquiry_id, ShortMessage.state == "no").limit(1)) is not None
+    return (
+        session.scalar(
+            select(ShortMessage.id).where(ShortMessage.inquiry_id == inquiry_id, ShortMessage.state == "no").limit(1)
+        )
+        is not None
+    )

@@ -40,7 +40,14 @@ def unknown_messages(session: Session, limit: int = 200) -> list[UnknownMessage]
         .limit(limit)
     )
     return [
-        UnknownMessage(row.id, row.kind, masked(row.recipient) if row.kind == "sms" else "LINEのかた", resident_id, _what(row), row.created_at)
+        UnknownMessage(
+            row.id,
+            row.kind,
+            masked(row.recipient) if row.kind == "sms" else "LINEのかた",
+            resident_id,
+            _what(row),
+            row.created_at,
+        )
         for row, resident_id in rows
     ]
 
@@ -51,7 +58,12 @@ def look_after(session: Session, message_id: int, by: str, now: datetime) -> boo
     unseen = one.where(OutboxMessage.seen_at.is_(None)).values(seen_at=now, seen_by=by)
     if rows_changed(session, unseen):
         return True
-    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.id == message_id, OutboxMessage.unknown_at.is_not(None))) is not None
+    return (
+        session.scalar(
+            select(OutboxMessage.id).where(OutboxMessage.id == message_id, OutboxMessage.unknown_at.is_not(None))
+        )
+        is not None
+    )
 
 
 def _what(row: OutboxMessage) -> str:
@@ -60,7 +72,11 @@ def _what(row: OutboxMessage) -> str:
         return NOTICES.get(str(row.payload["notice"]), "お知らせ")
     if "body" in row.payload:
         return _short(str(row.payload["body"]))
-    texts = [str(one.get("text") or one.get("altText") or "") for one in row.payload.get("messages", ()) if isinstance(one, dict)]
+    texts = [
+        str(one.get("text") or one.get("altText") or "")
+        for one in row.payload.get("messages", ())
+        if isinstance(one, dict)
+    ]
     return _short(next((text for text in texts if text), "お返事"))
 
 

@@ -35,7 +35,9 @@ def take_apart(session: Session, now: datetime, resident_id: int, member: StaffM
     record = session.get(Resident, resident_id, with_for_update=True)
     if record is None or record.joined_to_id is None:
         raise NotJoined("この記録は、ほかの記録と合わせられていません。")
-    last = session.scalars(select(Joining).where(Joining.resident_id == record.id, Joining.undone_at.is_(None)).order_by(Joining.id.desc())).first()
+    last = session.scalars(
+        select(Joining).where(Joining.resident_id == record.id, Joining.undone_at.is_(None)).order_by(Joining.id.desc())
+    ).first()
     if last is not None:
         last.undone_at, last.undone_by = now, member.name
     record.joined_to_id = None

@@ -19,7 +19,9 @@ class Resident(Table):
     """Asked for slower speech once; later calls start slow (P5)."""
     joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id", ondelete="SET NULL"), index=True)
     """Staff found that this is the same person as that record; nothing is moved, so that it can be undone (H3)."""
-    addresses: Mapped[list["Address"]] = relationship(back_populates="resident", order_by="Address.id", cascade="all, delete-orphan")
+    addresses: Mapped[list["Address"]] = relationship(
+        back_populates="resident", order_by="Address.id", cascade="all, delete-orphan"
+    )
 
 
 class Address(Table):

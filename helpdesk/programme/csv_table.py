@@ -89,7 +89,9 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            raise _Broken(f'{number}行目: 表として読めません。引用符（"）が閉じていないか、引用符のあとに文字が続いています。{AGAIN}') from None
+            raise _Broken(
+                f'{number}行目: 表として読めません。引用符（"）が閉じていないか、引用符のあとに文字が続いています。{AGAIN}'
+            ) from None
         if number == 1 and cells[:1] and cells[0].lower().startswith("sep="):  # a note to spreadsheets
             continue
         yield number, cells
@@ -123,10 +125,18 @@ def _header(rows: list[tuple[int, list[str]]], needed: tuple[str, ...], known: t
     later = next((row for row in rows[1:_LOOKED_AT] if _hits(row[1], known) >= len(needed) // 2), None)
     if missing and later is not None and _hits(cells, known) < len(needed) // 2:
         headline = shown(" ".join(cell for cell in cells if cell.strip()))
-        raise NotImported([f"{number}行目: 列の名前の行より上に「{headline}」があります。{later[0]}行目の列の名前が最初の行になるように、上の行を消してください。"])
+        raise NotImported(
+            [
+                f"{number}行目: 列の名前の行より上に「{headline}」があります。{later[0]}行目の列の名前が最初の行になるように、上の行を消してください。"
+            ]
+        )
     if missing:
         found = shown(" ".join(cell for cell in cells if cell.strip()))
-        raise NotImported([f"{number}行目: 列がありません: {', '.join(missing)}（最初の行に列の名前を書いてください。今の最初の行: {found}）"])
+        raise NotImported(
+            [
+                f"{number}行目: 列がありません: {', '.join(missing)}（最初の行に列の名前を書いてください。今の最初の行: {found}）"
+            ]
+        )
     twice = sorted({name for name in names if name in known and names.count(name) > 1})
     if twice:
         raise NotImported([f"{number}行目: 同じ名前の列が2つあります: {', '.join(twice)}"])

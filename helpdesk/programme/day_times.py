@@ -39,7 +39,9 @@ def day_time(cell: str) -> datetime:
     """The moment, in Tokyo's time unless the cell has an offset. Raises NoDayTime."""
     text = half_width(cell)
     if re.fullmatch(r"\d{5}(\.\d*)?", text):
-        raise NoDayTime("が日時ではなく数になっています。列の書式を「2026/11/24 14:00」の形の日時にして保存し直してください")
+        raise NoDayTime(
+            "が日時ではなく数になっています。列の書式を「2026/11/24 14:00」の形の日時にして保存し直してください"
+        )
     text = text.translate(_DASHES)
     found = next((match for pattern in _DAYS if (match := pattern.match(text))), None)
     if found is None:

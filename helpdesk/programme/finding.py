@@ -114,7 +114,9 @@ def _read(session: Session, query: Select[Any]) -> Iterator[Place]:
         yield Place(*row)
 
 
-def nearest(session: Session, now: datetime, wish: Wish, limit: int = 3, without: frozenset[int] = frozenset()) -> list[Place]:
+def nearest(
+    session: Session, now: datetime, wish: Wish, limit: int = 3, without: frozenset[int] = frozenset()
+) -> list[Place]:
     """What comes closest when nothing fits: one thing is given up at a time, the least important first."""
     for easier in easier_wishes(wish):
         found = fitting(session, now, easier, True, limit, without, towards=wish.time)
@@ -163,7 +165,14 @@ def _query(now: datetime, wish: Wish, free: bool) -> Select[Any]:
     if free:
         query = query.where(Slot.taken < Slot.capacity)
     if wish.days:
-        query = query.where(or_(*(and_(Slot.starts_at >= _midnight(first), Slot.starts_at < _midnight(last + timedelta(days=1))) for first, last in _runs(wish.days))))
+        query = query.where(
+            or_(
+                *(
+                    and_(Slot.starts_at >= _midnight(first), Slot.starts_at < _midnight(last + timedelta(days=1)))
+                    for first, last in _runs(wish.days)
+                )
+            )
+        )
     return query.order_by(Slot.starts_at, Slot.id)
 
 

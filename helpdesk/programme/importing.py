@@ -75,7 +75,9 @@ def _codes_without_zeros(rows: list[Row], there: dict[str, Offering]) -> list[st
         if row["code"] in there or known is None:
             continue
         if _is_twin(row, known):
-            remarks.append(f"{_line(row)}code {row['code']} は、取り込みずみの {known.code} として読みました（先頭の0が消えたようです）。")
+            remarks.append(
+                f"{_line(row)}code {row['code']} は、取り込みずみの {known.code} として読みました（先頭の0が消えたようです）。"
+            )
             row["code"] = known.code
         else:
             faults.append(
@@ -97,7 +99,9 @@ def _twins(rows: list[Row], there: dict[str, Offering]) -> list[str]:
         if row.get("cancelled"):
             continue
         if what in others:
-            remarks.append(f"{_line(row)}{row['code']} は、{others[what]}と種類・会場・時間が同じです。同じ会でないか確かめてください。")
+            remarks.append(
+                f"{_line(row)}{row['code']} は、{others[what]}と種類・会場・時間が同じです。同じ会でないか確かめてください。"
+            )
         others.setdefault(what, f"{row['line']}行目の {row['code']} " if "line" in row else f"{row['code']} ")
     return remarks
 

@@ -41,7 +41,9 @@ def _weekday(ward: Ward, day: date, weekday: int) -> date:
     return day
 
 
-def _row(code: str, kind: str, level: str, title: str, venue: str, day: date, hour: int, capacity: int) -> dict[str, Any]:
+def _row(
+    code: str, kind: str, level: str, title: str, venue: str, day: date, hour: int, capacity: int
+) -> dict[str, Any]:
     starts_at = datetime.combine(day, time(hour), TOKYO)
     return {
         "code": f"見本-{code}", "kind": kind, "level": level, "title": title, "venue": venue, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2),

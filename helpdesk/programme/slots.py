@@ -20,12 +20,23 @@ def _times(offering: Offering, minutes: int) -> Iterator[tuple[int, datetime, da
     count = max((offering.ends_at - offering.starts_at) // length, 1)
     for number in range(min(count, offering.capacity)):
         start = offering.starts_at + number * length
-        yield number, start, min(start + length, offering.ends_at), offering.capacity // count + (number < offering.capacity % count)
+        yield (
+            number,
+            start,
+            min(start + length, offering.ends_at),
+            offering.capacity // count + (number < offering.capacity % count),
+        )
 
 
 def _slots_of(offering: Offering) -> Select[Slot]:
     """Locked, and as they are in the database now: seats are taken by statements that this session may not have seen."""
-    return select(Slot).where(Slot.offering_id == offering.id).order_by(Slot.id).with_for_update().execution_options(populate_existing=True)
+    return (
+        select(Slot)
+        .where(Slot.offering_id == offering.id)
+        .order_by(Slot.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def cut(session: Session, offering: Offering, minutes: int = CONSULTATION_MINUTES) -> bool:
@@ -38,7 +49,17 @@ def cut(session: Session, offering: Offering, minutes: int = CONSULTATION_MINUTE
     for number, start, end, seats in _times(offering, minutes):
         slot = known.pop(number, None)
         if slot is None:
-            session.add(Slot(offering_id=offering.id, number=number, starts_at=start, ends_at=end, capacity=seats, taken=0, extra=0))
+            session.add(
+                Slot(
+                    offering_id=offering.id,
+                    number=number,
+                    starts_at=start,
+                    ends_at=end,
+                    capacity=seats,
+                    taken=0,
+                    extra=0,
+                )
+            )
             continue
         moved = moved or (slot.starts_at, slot.ends_at) != (start, end)
         slot.starts_at, slot.ends_at, slot.capacity = start, end, seats

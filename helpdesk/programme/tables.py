@@ -45,7 +45,9 @@ class Offering(Table):
         """What it is, as learning paths name it: ``class:basic``, ``consultation``."""
         return offer_of(self.kind, self.level)
 
-    slots: Mapped[list["Slot"]] = relationship(back_populates="offering", order_by="Slot.number", cascade="all, delete-orphan")
+    slots: Mapped[list["Slot"]] = relationship(
+        back_populates="offering", order_by="Slot.number", cascade="all, delete-orphan"
+    )
 
 
 @event.listens_for(Offering, "before_update")

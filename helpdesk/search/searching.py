@@ -24,7 +24,11 @@ def matching(typed: str) -> ColumnElement[bool]:
     if not words:
         return false()
     spoken = select(TurnRecord.inquiry_id).where(_has(TurnRecord.text, words))
-    found = [_has(Inquiry.summary, words), Inquiry.id.in_(spoken), Inquiry.resident_id.in_(_with_joined(_people(words)))]
+    found = [
+        _has(Inquiry.summary, words),
+        Inquiry.id.in_(spoken),
+        Inquiry.resident_id.in_(_with_joined(_people(words))),
+    ]
     ends = _number_ends(words)
     if ends:
         found.append(Inquiry.id.in_(select(Callback.inquiry_id).where(_like_number(Callback.number, ends))))
@@ -49,11 +53,17 @@ def bookings(session: Session, typed: str, limit: int = 10) -> list[Booking]:
 
 def _people(words: str) -> Select[int]:
     """The records of people whose name, reading or telephone number it is."""
-    named = select(Attendee.resident_id).where(Attendee.resident_id.is_not(None), or_(_has(Attendee.name, words), _has(Attendee.reading, words)))
+    named = select(Attendee.resident_id).where(
+        Attendee.resident_id.is_not(None), or_(_has(Attendee.name, words), _has(Attendee.reading, words))
+    )
     found = [_has(Resident.name, words), Resident.id.in_(named)]
     ends = _number_ends(words)
     if ends:
-        found.append(Resident.id.in_(select(Address.resident_id).where(Address.kind == "phone", _like_number(Address.value, ends))))
+        found.append(
+            Resident.id.in_(
+                select(Address.resident_id).where(Address.kind == "phone", _like_number(Address.value, ends))
+            )
+        )
     return select(Resident.id).where(or_(*found))
 
 

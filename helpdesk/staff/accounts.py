@@ -56,9 +56,16 @@ class LastManager:
     """Nobody would be left who may do what managers do."""
 
 
-def add(session: Session, name: str, role: Role, password: str, now: datetime) -> Made | NameTaken | NameUnusable | PasswordTooShort:
+def add(
+    session: Session, name: str, role: Role, password: str, now: datetime
+) -> Made | NameTaken | NameUnusable | PasswordTooShort:
     """A new account; the password is kept as an Argon2 hash."""
-    if not name or name != name.strip() or len(name) > LONGEST_NAME or any(unicodedata.category(letter).startswith("C") for letter in name):
+    if (
+        not name
+        or name != name.strip()
+        or len(name) > LONGEST_NAME
+        or any(unicodedata.category(letter).startswith("C") for letter in name)
+    ):
         return NameUnusable()
     if len(password) < SHORTEST_PASSWORD:
         return PasswordTooShort()
@@ -78,7 +85,12 @@ def sign_in(session: Session, name: str, password: str) -> StaffMember | None:
 
 def still(session: Session, member: StaffMember) -> StaffMember | None:
     """The account, locked, when it may still sign in with the password that was looked at before."""
-    found = session.scalar(select(StaffMember).where(StaffMember.id == member.id).with_for_update().execution_options(populate_existing=True))
+    found = session.scalar(
+        select(StaffMember)
+        .where(StaffMember.id == member.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     return found if found is not None and found.active and found.password_hash == member.password_hash else None
 
 
@@ -108,7 +120,9 @@ def activate(session: Session, name: str) -> Changed | NoSuchAccount:
     return Changed()
 
 
-def set_password(session: Session, name: str, password: str, now: datetime) -> Changed | NoSuchAccount | PasswordTooShort:
+def set_password(
+    session: Session, name: str, password: str, now: datetime
+) -> Changed | NoSuchAccount | PasswordTooShort:
     """Another password; whoever is signed in with the old one is signed out."""
     if len(password) < SHORTEST_PASSWORD:
         return PasswordTooShort()
@@ -138,7 +152,9 @@ def any_account(session: Session) -> bool:
 
 def _locked(session: Session, name: str) -> StaffMember | None:
     """The account of this name. All are locked, in one order: two who take the role from each other at once must not leave nobody."""
-    rows = session.scalars(select(StaffMember).order_by(StaffMember.id).with_for_update().execution_options(populate_existing=True)).all()
+    rows = session.scalars(
+        select(StaffMember).order_by(StaffMember.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
     return next((one for one in rows if one.name == name), None)
 
 

@@ -29,6 +29,10 @@ def readings(session: Session, page: int = 1) -> Page[ReadingRow]:
     """The log of readings, newest first."""
     total = session.scalar(select(func.count()).select_from(Reading)) or 0
     number = min(max(page, 1), max(1, -(-total // PAGE)))
-    query = select(Reading, StaffMember.name).join(StaffMember, StaffMember.id == Reading.staff_id).order_by(Reading.id.desc())
+    query = (
+        select(Reading, StaffMember.name)
+        .join(StaffMember, StaffMember.id == Reading.staff_id)
+        .order_by(Reading.id.desc())
+    )
     rows = session.execute(query.offset((number - 1) * PAGE).limit(PAGE))
     return Page([ReadingRow(one.at, name, one.kind, one.target_id) for one, name in rows], number, total)

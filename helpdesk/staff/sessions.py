@@ -20,9 +20,15 @@ REMEMBERED = timedelta(days=90)
 
 def begin(session: Session, now: datetime, member: StaffMember, address: str) -> str:
     """A session of this member. The key that the browser keeps; it stands nowhere else."""
-    session.execute(delete(StaffSession).where(StaffSession.member_id == member.id, StaffSession.last_seen_at < now - REMEMBERED))
+    session.execute(
+        delete(StaffSession).where(StaffSession.member_id == member.id, StaffSession.last_seen_at < now - REMEMBERED)
+    )
     key = secrets.token_urlsafe(32)
-    session.add(StaffSession(key_hash=_hash(key), member_id=member.id, address=address, created_at=now, last_seen_at=now, ended_at=None))
+    session.add(
+        StaffSession(
+            key_hash=_hash(key), member_id=member.id, address=address, created_at=now, last_seen_at=now, ended_at=None
+        )
+    )
     session.flush()
     return key
 
@@ -44,23 +50,41 @@ def is_due(session: Session, now: datetime, key: str) -> bool:
 
 def note_click(session: Session, now: datetime, key: str) -> None:
     """Somebody opened a page or sent a form. A session that has ended stays so."""
-    alive = (StaffSession.key_hash == _hash(key), StaffSession.ended_at.is_(None), StaffSession.last_seen_at >= now - IDLE)
+    alive = (
+        StaffSession.key_hash == _hash(key),
+        StaffSession.ended_at.is_(None),
+        StaffSession.last_seen_at >= now - IDLE,
+    )
     rows_changed(session, update(StaffSession).where(*alive).values(last_seen_at=now))
 
 
 def end(session: Session, now: datetime, key: str) -> None:
     """Somebody signs out."""
-    rows_changed(session, update(StaffSession).where(StaffSession.key_hash == _hash(key), StaffSession.ended_at.is_(None)).values(ended_at=now))
+    rows_changed(
+        session,
+        update(StaffSession)
+        .where(StaffSession.key_hash == _hash(key), StaffSession.ended_at.is_(None))
+        .values(ended_at=now),
+    )
 
 
 def end_all(session: Session, now: datetime, member: StaffMember) -> int:
     """Every session of this member ends. How many there were."""
-    return rows_changed(session, update(StaffSession).where(StaffSession.member_id == member.id, StaffSession.ended_at.is_(None)).values(ended_at=now))
+    return rows_changed(
+        session,
+        update(StaffSession)
+        .where(StaffSession.member_id == member.id, StaffSession.ended_at.is_(None))
+        .values(ended_at=now),
+    )
 
 
 def signed_in_from(session: Session, name: str, address: str) -> bool:
     """Whether the member of this name signed in from this address before."""
-    found = select(StaffSession.id).join(StaffMember, StaffMember.id == StaffSession.member_id).where(StaffMember.name == name, StaffSession.address == address)
+    found = (
+        select(StaffSession.id)
+        .join(StaffMember, StaffMember.id == StaffSession.member_id)
+        .where(StaffMember.name == name, StaffSession.address == address)
+    )
     return session.scalars(found.limit(1)).first() is not None
 
 

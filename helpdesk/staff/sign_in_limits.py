@@ -63,7 +63,13 @@ def _take_turn(session: Session, now: datetime, key: str) -> bool:
     over = or_(SignInTries.since <= now - EVERYWHERE_WINDOW, SignInTries.since > now)
     rows_changed(session, update(SignInTries).where(SignInTries.key == key, over).values(tries=0, since=now))
     free = or_(SignInTries.tries < EVERYWHERE_TRIES, SignInTries.last_at <= now - GAP)
-    return rows_changed(session, update(SignInTries).where(SignInTries.key == key, free).values(tries=SignInTries.tries + 1, last_at=now)) == 1
+    return (
+        rows_changed(
+            session,
+            update(SignInTries).where(SignInTries.key == key, free).values(tries=SignInTries.tries + 1, last_at=now),
+        )
+        == 1
+    )
 
 
 def _key(*parts: str) -> str:

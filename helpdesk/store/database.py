@@ -29,10 +29,24 @@ def connect(url: str) -> Engine:
     """An engine for ``url``; the folder of a SQLite file is made."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True, pool_size=20, max_overflow=30, pool_timeout=5, pool_pre_ping=True, connect_args={"connect_timeout": 3})
+        return create_engine(
+            address,
+            hide_parameters=True,
+            pool_size=20,
+            max_overflow=30,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 3},
+        )
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, hide_parameters=True, pool_size=20, max_overflow=40, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+    engine = create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=20,
+        max_overflow=40,
+        connect_args={"timeout": PATIENCE, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -80,12 +94,16 @@ def is_locked(error: Exception) -> bool:
     if isinstance(error, Locked):
         return True
     words = str(getattr(error, "orig", "")).lower()
-    return isinstance(error, OperationalError) and ("database is locked" in words or "database table is locked" in words or "busy" in words)
+    return isinstance(error, OperationalError) and (
+        "database is locked" in words or "database table is locked" in words or "busy" in words
+    )
 
 
 def is_out_of_reach(error: Exception) -> bool:
     """Whether it is the database that cannot be used now, whatever was asked of it: later the same works."""
-    return is_locked(error) or is_collision(error) or isinstance(error, OperationalError | InterfaceError | NoConnection)
+    return (
+        is_locked(error) or is_collision(error) or isinstance(error, OperationalError | InterfaceError | NoConnection)
+    )
 
 
 class Database:

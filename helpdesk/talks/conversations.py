@@ -11,7 +11,9 @@ from helpdesk.store.database import insert_unless_there
 from helpdesk.talks.tables import Conversation
 
 
-def locked_conversation(session: Session, channel: str, key: str, resident: Resident | None, now: datetime) -> Conversation:
+def locked_conversation(
+    session: Session, channel: str, key: str, resident: Resident | None, now: datetime
+) -> Conversation:
     """The talk, made when it is new, locked until the transaction ends (SQLite locks the whole file at BEGIN)."""
     values: dict[str, Any] = {
         "channel": channel,
@@ -32,6 +34,10 @@ def locked_conversation(session: Session, channel: str, key: str, resident: Resi
 
 def kept_talk(session: Session, channel: str, key: str) -> tuple[dict[str, Any], int] | None:
     """What is remembered of a talk and the number of its newest turn, without locking it. None when it never began."""
-    found = session.execute(select(Conversation.talk, Conversation.last_number).where(Conversation.channel == channel, Conversation.key == key))
+    found = session.execute(
+        select(Conversation.talk, Conversation.last_number).where(
+            Conversation.channel == channel, Conversation.key == key
+        )
+    )
     row = found.first()
     return (row[0], row[1]) if row else None

@@ -44,7 +44,9 @@ def inquiries(session: Session, filters: Filters, page: int = 1) -> Page[Inquiry
 def inquiry(session: Session, inquiry_id: int) -> Inquiry | None:
     """One inquiry with its turns."""
     return session.scalar(
-        select(Inquiry).where(Inquiry.id == inquiry_id).options(selectinload(Inquiry.turns), selectinload(Inquiry.resident).selectinload(Resident.addresses))
+        select(Inquiry)
+        .where(Inquiry.id == inquiry_id)
+        .options(selectinload(Inquiry.turns), selectinload(Inquiry.resident).selectinload(Resident.addresses))
     )
 
 
@@ -54,6 +56,9 @@ def resident(session: Session, resident_id: int) -> tuple[Resident, list[Inquiry
     if found is None:
         return None
     theirs = session.scalars(
-        select(Inquiry).where(Inquiry.resident_id.in_(joined(session, found))).order_by(Inquiry.opened_at.desc()).options(selectinload(Inquiry.turns))
+        select(Inquiry)
+        .where(Inquiry.resident_id.in_(joined(session, found)))
+        .order_by(Inquiry.opened_at.desc())
+        .options(selectinload(Inquiry.turns))
     )
     return found, list(theirs)

@@ -15,7 +15,9 @@ def examples(session: Session, page: int = 1) -> Page[Example]:
     return page_of(session, select(Example).where(Example.decided_at.is_(None)), (Example.id,), page)
 
 
-def decide_example(session: Session, example_id: int, member: StaffMember, now: datetime, label: str | None) -> Example | None:
+def decide_example(
+    session: Session, example_id: int, member: StaffMember, now: datetime, label: str | None
+) -> Example | None:
     """Staff say what the words mean; None as label puts them aside. The first decision stays."""
     found = session.scalar(select(Example).where(Example.id == example_id).with_for_update())
     if found is not None and found.decided_at is None:

@@ -79,7 +79,9 @@ class Ward(_Part):
         unknown = sorted(set(self.places) - set(self.venues)) + sorted(set(self.venues) - set(self.places))
         if unknown:
             raise ValueError(f"places.yml and venues.yml differ: {', '.join(unknown)}")
-        missing = sorted({"class", "consultation", "event"} - set(self.offers) | {"class", "consultation", "event"} - set(self.plan))
+        missing = sorted(
+            {"class", "consultation", "event"} - set(self.offers) | {"class", "consultation", "event"} - set(self.plan)
+        )
         if missing:
             raise ValueError(f"plan and offers.yml need {', '.join(missing)}")
         if not self.venues:

@@ -15,7 +15,10 @@ from helpdesk.store.database import Database
 from tests.people import Caller, Friend, actions, texts
 from tests.wards import CHIYODA
 
-CASES = {case["id"]: case for case in map(json.loads, (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines())}
+CASES = {
+    case["id"]: case
+    for case in map(json.loads, (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines())
+}
 SOMEBODY = "+819055556666"
 
 
@@ -65,7 +68,12 @@ def on_line(desk: Any, steps: list[dict[str, Any]], friend: Friend | None = None
         if "say" in step:
             friend.writes(step["say"] * step.get("repeat", 1))
         elif "emoji" in step:
-            friend.message("text", text="(love)", quoteToken="q", emojis=[{"index": 0, "length": 6, "productId": "p", "emojiId": "001"}])
+            friend.message(
+                "text",
+                text="(love)",
+                quoteToken="q",
+                emojis=[{"index": 0, "length": 6, "productId": "p", "emojiId": "001"}],
+            )
         elif step.get("stale"):
             friend.deliver(friend.event("postback", postback={"data": friend.old_button}))
         elif "tap" in step:
@@ -86,7 +94,11 @@ def on_line(desk: Any, steps: list[dict[str, Any]], friend: Friend | None = None
 def booked_by(desk: Any) -> list[tuple[str | None, str | None]]:
     """(name, reading) of everybody who has a booking, in the order of booking."""
     with desk.database.reading() as session:
-        rows = session.execute(select(Attendee.name, Attendee.reading).join(Booking, Booking.attendee_id == Attendee.id).order_by(Booking.id))
+        rows = session.execute(
+            select(Attendee.name, Attendee.reading)
+            .join(Booking, Booking.attendee_id == Attendee.id)
+            .order_by(Booking.id)
+        )
         return [(name, reading) for name, reading in rows]
 
 
@@ -96,7 +108,10 @@ def everything_kept(database: Database) -> str:
 
     with database.reading() as session:
         rows = [row for table in Table.metadata.sorted_tables for row in session.execute(select(table))]
-    return "\n".join(json.dumps([str(value) if not isinstance(value, (dict, list)) else value for value in row], ensure_ascii=False) for row in rows)
+    return "\n".join(
+        json.dumps([str(value) if not isinstance(value, (dict, list)) else value for value in row], ensure_ascii=False)
+        for row in rows
+    )
 
 
 def says_one_of(wanted: str, told: str) -> bool:

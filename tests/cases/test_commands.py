@@ -40,8 +40,13 @@ def test_time_words_are_read_exactly(given, expected):
 
 def test_closed_days_are_those_of_the_law():
     case = CASES["TIME-20"]
-    assert [not CHIYODA.hours.is_open_day(date.fromisoformat(day)) for day in case["inputs"]["closed?"]] == case["expected"]["closed"]
-    assert [CHIYODA.hours.next_open_day(date.fromisoformat(day)).isoformat() for day in case["inputs"]["next open day after"]] == case["expected"]["next"]
+    assert [not CHIYODA.hours.is_open_day(date.fromisoformat(day)) for day in case["inputs"]["closed?"]] == case[
+        "expected"
+    ]["closed"]
+    assert [
+        CHIYODA.hours.next_open_day(date.fromisoformat(day)).isoformat()
+        for day in case["inputs"]["next open day after"]
+    ] == case["expected"]["next"]
 
 
 def test_nothing_is_said_that_a_voice_reads_wrong():
@@ -74,11 +79,17 @@ def file_of(folder, given, name="programme.csv"):
 def kept(folder):
     with Database(f"sqlite:///{folder}/cases.db").reading() as session:
         found = session.scalars(select(Offering).order_by(Offering.id)).all()
-        return [[f"{moment.astimezone(TOKYO):%Y-%m-%dT%H:%M}" for moment in (one.starts_at, one.ends_at)] for one in found]
+        return [
+            [f"{moment.astimezone(TOKYO):%Y-%m-%dT%H:%M}" for moment in (one.starts_at, one.ends_at)] for one in found
+        ]
 
 
 def files(*ids):
-    return [pytest.param(CASES[name], number, id=f"{name}-{number}") for name in ids for number in range(len(CASES[name]["inputs"]))]
+    return [
+        pytest.param(CASES[name], number, id=f"{name}-{number}")
+        for name in ids
+        for number in range(len(CASES[name]["inputs"]))
+    ]
 
 
 @pytest.mark.parametrize(("case", "number"), files("CSV-01", "CSV-02", "CSV-03", "CSV-10"))
@@ -136,7 +147,10 @@ ELSEWHERE = {
     "STAFF-06": ("test_staff_access", "test_staff_06_the_path_is_printed_on_a4_without_what_is_for_the_screen"),
     "RUN-01": ("test_slow_rasa", "test_nonsense_is_no_answer_and_the_embedded_classifier_answers"),
     "RUN-03": ("test_slow_rasa", "test_an_answer_that_comes_drop_by_drop_is_not_waited_for_and_the_breaker_counts_it"),
-    "RUN-04": ("test_busy_database", "test_a_caller_is_put_through_within_eight_seconds_when_the_database_stays_locked"),
+    "RUN-04": (
+        "test_busy_database",
+        "test_a_caller_is_put_through_within_eight_seconds_when_the_database_stays_locked",
+    ),
     "RUN-05": ("test_clock_jumps", "test_every_job_runs_again_soon_after_the_clock_was_set"),
     "RUN-06": ("test_busy_database", "test_slow_clients_do_not_keep_a_call_from_being_answered"),
 }
@@ -150,5 +164,18 @@ def test_every_case_has_a_test(name):
         (path,) = TESTS.rglob(f"{file}.py")
         assert f"def {test}" in path.read_text(encoding="utf-8")
     else:
-        here = ("NAME", "TIME", "VOICE", "PRIV", "LINE-01", "LINE-05", "LINE-07", "LINE-09", "BOOK-01", "BOOK-03", "BOOK-04", "CSV")
+        here = (
+            "NAME",
+            "TIME",
+            "VOICE",
+            "PRIV",
+            "LINE-01",
+            "LINE-05",
+            "LINE-07",
+            "LINE-09",
+            "BOOK-01",
+            "BOOK-03",
+            "BOOK-04",
+            "CSV",
+        )
         assert name.startswith(here)

@@ -179,7 +179,10 @@ def test_a_button_tapped_twice_at_once_and_later_books_once(sampled):
 
 def test_a_word_in_hiragana_means_the_same(sampled):
     at_time(sampled, CASES["LINE-09"])
-    shown = [on_line(sampled, steps, sampled.friend(number)).shown for number, steps in enumerate(CASES["LINE-09"]["inputs"]["line"], 1)]
+    shown = [
+        on_line(sampled, steps, sampled.friend(number)).shown
+        for number, steps in enumerate(CASES["LINE-09"]["inputs"]["line"], 1)
+    ]
     assert len(set(shown)) == 1 and "なくした" not in shown[0], shown
 
 

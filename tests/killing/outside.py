@@ -26,7 +26,9 @@ class Outside:
         self.pushes: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self._random, self._slowest, self._lock = random.Random(seed), slowest, threading.Lock()
-        self._server = make_server("127.0.0.1", 0, Request.application(self._answer), threaded=True, request_handler=_Silent)
+        self._server = make_server(
+            "127.0.0.1", 0, Request.application(self._answer), threaded=True, request_handler=_Silent
+        )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

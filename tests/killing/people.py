@@ -81,7 +81,15 @@ class People:
                     found = ACTION.search(heard or "")
                     if found is None or self.stop.is_set():
                         break
-                    heard = self._call(client, call, phone, found[1].replace("&amp;", "&"), f"{call}:{found[2]}", SpeechResult=words, Confidence="0.9")
+                    heard = self._call(
+                        client,
+                        call,
+                        phone,
+                        found[1].replace("&amp;", "&"),
+                        f"{call}:{found[2]}",
+                        SpeechResult=words,
+                        Confidence="0.9",
+                    )
                     time.sleep(dice.uniform(0.05, 0.25))
                 self._call(client, call, phone, "/voice/status", f"{call}:left", CallStatus="completed")
 
@@ -106,4 +114,10 @@ class People:
             "deliveryContext": {"isRedelivery": False}, "replyToken": token, "message": {"id": event, "type": "text", "text": words, "quoteToken": "q"},
         }]}).encode()  # fmt: skip
         signature = base64.b64encode(hmac.new(self.secret.encode(), body, hashlib.sha256).digest()).decode()
-        self._until_answered(client, f"line:{event}", "/line/webhook", content=body, headers={"X-Line-Signature": signature, "Content-Type": "application/json"})
+        self._until_answered(
+            client,
+            f"line:{event}",
+            "/line/webhook",
+            content=body,
+            headers={"X-Line-Signature": signature, "Content-Type": "application/json"},
+        )

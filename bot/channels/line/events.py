@@ -16,7 +16,13 @@ from flows.script.turns import Heard, Turn
 _MESSAGES: dict[str, Heard] = {
     "text": "said", "sticker": "sticker", "image": "picture", "video": "video", "audio": "audio", "file": "file", "location": "location",
 }  # fmt: skip
-_EVENTS: dict[str, Heard] = {"postback": "tapped", "follow": "arrived", "unfollow": "blocked", "unsend": "unsent", "messageEdited": "said"}
+_EVENTS: dict[str, Heard] = {
+    "postback": "tapped",
+    "follow": "arrived",
+    "unfollow": "blocked",
+    "unsend": "unsent",
+    "messageEdited": "said",
+}
 MAX_ID = 64
 _EMOJI_PARTS = ("So", "Sk", "Mn", "Me", "Cf", "Cn")
 """Pictures, skin tones, the marks that join and vary them, and pictures newer than this Python."""
@@ -55,7 +61,12 @@ def turn(event: dict[str, Any]) -> Turn | None:
     """The turn of one event; None for what nobody can answer: groups, other owners of the talk, no user."""
     source = _part(event, "source")
     user = source.get("userId")
-    if source.get("type") != "user" or not isinstance(user, str) or not 0 < len(user) <= MAX_ID or event.get("mode") == "standby":
+    if (
+        source.get("type") != "user"
+        or not isinstance(user, str)
+        or not 0 < len(user) <= MAX_ID
+        or event.get("mode") == "standby"
+    ):
         return None
     kind = str(event.get("type"))
     message, token = _part(event, "message"), event.get("replyToken")
@@ -81,13 +92,17 @@ def _only_emoji(text: Any, emojis: Any) -> bool:
     rest = _without_line_emoji(text, emojis) if isinstance(emojis, list) and emojis else text.strip().removeprefix("()")
     shown = unicodedata.normalize("NFC", rest)
     pictures = rest != text or any(unicodedata.category(letter) == "So" for letter in shown)
-    return pictures and all(unicodedata.category(letter) in _EMOJI_PARTS or unicodedata.category(letter)[0] in "ZP" for letter in shown)
+    return pictures and all(
+        unicodedata.category(letter) in _EMOJI_PARTS or unicodedata.category(letter)[0] in "ZP" for letter in shown
+    )
 
 
 def _without_line_emoji(text: str, emojis: list[Any]) -> str:
     """The text without LINE's emoji; their places are counted in UTF-16 code units."""
     units = text.encode("utf-16-le")
-    for one in sorted((one for one in emojis if isinstance(one, dict)), key=lambda one: str(one.get("index")).rjust(8), reverse=True):
+    for one in sorted(
+        (one for one in emojis if isinstance(one, dict)), key=lambda one: str(one.get("index")).rjust(8), reverse=True
+    ):
         index, length = one.get("index"), one.get("length")
         if isinstance(index, int) and isinstance(length, int) and index >= 0 and length > 0:
             units = units[: 2 * index] + units[2 * (index + length) :]

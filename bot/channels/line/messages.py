@@ -25,7 +25,9 @@ def messages(reply: Reply, pictures: str | None = None) -> Messages:
     *before, last = reply.eye or ("",)
     calls_first = bool(before) and bool(reply.calls)
     for number, words in enumerate(before):
-        made.append(_bubble(words, (), reply.calls, "") if calls_first and number == 0 else {"type": "text", "text": words})
+        made.append(
+            _bubble(words, (), reply.calls, "") if calls_first and number == 0 else {"type": "text", "text": words}
+        )
     made += [_card(*page, pictures) for page in pages(reply.card)] if reply.card else []
     if reply.slip is not None:
         made.append(_slip(reply.slip, reply.links))
@@ -63,19 +65,40 @@ def _text(words: str, size: str = "lg", **more: Any) -> dict[str, Any]:
 
 
 def _flex(alt: str, contents: list[dict[str, Any]]) -> dict[str, Any]:
-    bubble = {"type": "bubble", "size": "giga", "body": {"type": "box", "layout": "vertical", "spacing": "lg", "contents": contents}}
+    bubble = {
+        "type": "bubble",
+        "size": "giga",
+        "body": {"type": "box", "layout": "vertical", "spacing": "lg", "contents": contents},
+    }
     return {"type": "flex", "altText": alt[:400], "contents": bubble}
 
 
 def _symbol(step: str, pictures: str | None) -> list[dict[str, Any]]:
     name = symbol_in(step) if pictures else None
-    return [{"type": "image", "url": f"{pictures}/{name}.png", "size": SYMBOL_SIZE, "flex": 0, "align": "start", "gravity": "top"}] if name else []
+    return (
+        [
+            {
+                "type": "image",
+                "url": f"{pictures}/{name}.png",
+                "size": SYMBOL_SIZE,
+                "flex": 0,
+                "align": "start",
+                "gravity": "top",
+            }
+        ]
+        if name
+        else []
+    )
 
 
 def _card(title: str, steps: list[str], note: str, first: int, pictures: str | None) -> dict[str, Any]:
     lines = [_text(title, "xl", weight="bold")] + ([_text(note, "md", color=SECOND)] if note else [])
     for number, step in enumerate(steps, first):
-        row = [_text(f"{number}", "xl", weight="bold", flex=0, color=BUTTON), *_symbol(step, pictures), _text(step, "lg", flex=1)]
+        row = [
+            _text(f"{number}", "xl", weight="bold", flex=0, color=BUTTON),
+            *_symbol(step, pictures),
+            _text(step, "lg", flex=1),
+        ]
         lines.append({"type": "box", "layout": "horizontal", "spacing": "lg", "contents": row})
     alt = "\n".join([title, *(f"{number}. {step}" for number, step in enumerate(steps, first))])
     return _flex(alt, lines)
@@ -83,10 +106,22 @@ def _card(title: str, steps: list[str], note: str, first: int, pictures: str | N
 
 def _slip(slip: Slip, links: tuple[LinkButton, ...]) -> dict[str, Any]:
     """What was agreed, in large letters, with what can be opened below."""
-    rows = [{"type": "box", "layout": "vertical", "contents": [_text(label, "md", color=SECOND), _text(value, "xl", weight="bold")]} for label, value in slip.rows]
+    rows = [
+        {
+            "type": "box",
+            "layout": "vertical",
+            "contents": [_text(label, "md", color=SECOND), _text(value, "xl", weight="bold")],
+        }
+        for label, value in slip.rows
+    ]
     note = [_text(slip.note, "lg")] if slip.note else []
-    buttons = [_button(link.label, {"type": "uri", "label": link.label[:20], "uri": link.uri}, SECOND) for link in links]
-    return _flex("\n".join([slip.title, *(f"{label} {value}" for label, value in slip.rows)]), [_text(slip.title, "xl", weight="bold"), *rows, *note, *buttons])
+    buttons = [
+        _button(link.label, {"type": "uri", "label": link.label[:20], "uri": link.uri}, SECOND) for link in links
+    ]
+    return _flex(
+        "\n".join([slip.title, *(f"{label} {value}" for label, value in slip.rows)]),
+        [_text(slip.title, "xl", weight="bold"), *rows, *note, *buttons],
+    )
 
 
 def _carousel(reply: Reply) -> dict[str, Any]:
@@ -94,18 +129,45 @@ def _carousel(reply: Reply) -> dict[str, Any]:
     labels = {choice.id: choice.label for choice in reply.choices}
     bubbles = []
     for offer in reply.offers:
-        action = {"type": "postback", "label": offer.button[:20], "data": postback(reply.ask, offer.choice), "displayText": labels.get(offer.choice, offer.title)}
-        contents = [_text(offer.title, "xl", weight="bold"), *(_text(row) for row in offer.rows), *([_button(offer.button, action, BUTTON)] if offer.choice else [])]
-        bubbles.append({"type": "bubble", "size": "mega", "body": {"type": "box", "layout": "vertical", "spacing": "lg", "contents": contents}})
+        action = {
+            "type": "postback",
+            "label": offer.button[:20],
+            "data": postback(reply.ask, offer.choice),
+            "displayText": labels.get(offer.choice, offer.title),
+        }
+        contents = [
+            _text(offer.title, "xl", weight="bold"),
+            *(_text(row) for row in offer.rows),
+            *([_button(offer.button, action, BUTTON)] if offer.choice else []),
+        ]
+        bubbles.append(
+            {
+                "type": "bubble",
+                "size": "mega",
+                "body": {"type": "box", "layout": "vertical", "spacing": "lg", "contents": contents},
+            }
+        )
     alt = "\n".join(" ".join((offer.title, *offer.rows)) for offer in reply.offers)
     return {"type": "flex", "altText": alt[:400], "contents": {"type": "carousel", "contents": bubbles}}
 
 
 def _bubble(words: str, choices: tuple[Choice, ...], calls: tuple[CallButton, ...], ask: str) -> dict[str, Any]:
     contents = [_text(words, "xl")] if words else []
-    contents += [_button(call.label, {"type": "uri", "label": call.label[:20], "uri": "tel:" + call.number.replace("#", "%23")}, URGENT) for call in calls]
+    contents += [
+        _button(
+            call.label,
+            {"type": "uri", "label": call.label[:20], "uri": "tel:" + call.number.replace("#", "%23")},
+            URGENT,
+        )
+        for call in calls
+    ]
     for choice in choices[:4]:
-        action = {"type": "postback", "label": choice.label[:20], "data": postback(ask, choice.id), "displayText": choice.label}
+        action = {
+            "type": "postback",
+            "label": choice.label[:20],
+            "data": postback(ask, choice.id),
+            "displayText": choice.label,
+        }
         contents.append(_button(choice.label, action, BUTTON))
     alt = words + "".join(f"\n・{label}" for label in [*(c.label for c in calls), *(c.label for c in choices)])
     return _flex(alt, contents)

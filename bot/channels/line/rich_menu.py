@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from linebot.v3.messaging import ApiException, MessagingApi, MessagingApiBlob, RichMenuRequest, SetWebhookEndpointRequest
+from linebot.v3.messaging import (
+    ApiException,
+    MessagingApi,
+    MessagingApiBlob,
+    RichMenuRequest,
+    SetWebhookEndpointRequest,
+)
 from urllib3.exceptions import HTTPError
 
 from bot.gateways.line import TIMEOUT, api_client
@@ -26,12 +32,23 @@ def rich_menu(helpdesk_phone: str | None) -> dict[str, Any]:
     for place, (label, words) in enumerate(AREAS):
         left, right = WIDTH * (place % 3) // 3, WIDTH * (place % 3 + 1) // 3
         bounds = {"x": left, "y": HEIGHT // 2 * (place // 3), "width": right - left, "height": HEIGHT // 2}
-        action: dict[str, Any] = {"type": "postback", "label": words, "data": urlencode({"m": label, "t": words}), "displayText": words}
+        action: dict[str, Any] = {
+            "type": "postback",
+            "label": words,
+            "data": urlencode({"m": label, "t": words}),
+            "displayText": words,
+        }
         if label == "handoff_human" and helpdesk_phone:
             action = {"type": "uri", "label": words, "uri": f"tel:{helpdesk_phone}"}
         areas.append({"bounds": bounds, "action": action})
     mark = hashlib.sha256(PICTURE.read_bytes() + repr(areas).encode()).hexdigest()[:12]
-    return {"size": {"width": WIDTH, "height": HEIGHT}, "selected": True, "name": f"helpdesk-{mark}", "chatBarText": "メニュー", "areas": areas}
+    return {
+        "size": {"width": WIDTH, "height": HEIGHT},
+        "selected": True,
+        "name": f"helpdesk-{mark}",
+        "chatBarText": "メニュー",
+        "areas": areas,
+    }
 
 
 class NotSetUp(Exception):
@@ -52,13 +69,19 @@ def _steps(token: str, api_url: str, data_url: str, public_url: str, helpdesk_ph
     client = api_client(token, api_url, data_url)
     api, blob = MessagingApi(client), MessagingApiBlob(client)
     menu = rich_menu(helpdesk_phone)
-    ours = [found for found in api.get_rich_menu_list(_request_timeout=TIMEOUT).richmenus if found.name.startswith("helpdesk-")]
+    ours = [
+        found
+        for found in api.get_rich_menu_list(_request_timeout=TIMEOUT).richmenus
+        if found.name.startswith("helpdesk-")
+    ]
     installed = next((found.rich_menu_id for found in ours if found.name == menu["name"]), None)
     if installed is None or _default(api) != installed:
         if installed is None:
             installed = api.create_rich_menu(RichMenuRequest.from_dict(menu), _request_timeout=TIMEOUT).rich_menu_id
             picture = bytearray(PICTURE.read_bytes())
-            blob.set_rich_menu_image(installed, body=picture, _headers={"Content-Type": "image/png"}, _request_timeout=TIMEOUT)
+            blob.set_rich_menu_image(
+                installed, body=picture, _headers={"Content-Type": "image/png"}, _request_timeout=TIMEOUT
+            )
         api.set_default_rich_menu(installed, _request_timeout=TIMEOUT)
         yield f"rich menu {menu['name']} is installed"
     else:

@@ -107,7 +107,15 @@ def line(answering: Answering, secret: str, deliver: Deliver, folder: Path, pict
     def _keep_apology(turn: Turn, reply: Reply) -> list[str]:
         try:
             with answering.database.transaction(patience=LATE) as session:
-                put(session, answering.clock(), outbox_key(turn), "line_reply", turn.conversation, _payload(reply, pictures), reply_token=turn.reply_token)
+                put(
+                    session,
+                    answering.clock(),
+                    outbox_key(turn),
+                    "line_reply",
+                    turn.conversation,
+                    _payload(reply, pictures),
+                    reply_token=turn.reply_token,
+                )
         except Exception:
             log.exception("the apology for %s could not be kept", turn.key)
             return []

@@ -53,7 +53,9 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     def _call() -> str:
         return request.form.get("CallSid", "")
 
-    def _turn(heard: Heard, text: str = "", number: int | None = None, key: str | None = None, confidence: float | None = None) -> Turn:
+    def _turn(
+        heard: Heard, text: str = "", number: int | None = None, key: str | None = None, confidence: float | None = None
+    ) -> Turn:
         call = _call()
         return Turn(
             key=key or f"{call}:{number}", channel="voice", conversation=call, address=to_e164(request.form.get("From")),
@@ -73,7 +75,9 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
         if reply.then == "nothing":
             line = say("goodbye")
             reply = Reply(ear=line.ear, eye=line.eye, then="hang_up")
-        return Response(twiml.document(reply, next_number, quote(_call()), deployment.staff_phone, caller_id), mimetype="text/xml")
+        return Response(
+            twiml.document(reply, next_number, quote(_call()), deployment.staff_phone, caller_id), mimetype="text/xml"
+        )
 
     @pages.post("/incoming")
     def incoming() -> Response:
@@ -82,7 +86,10 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     @pages.post("/turn")
     def turn() -> Response:
         number = _number()
-        digits, speech = _keys(request.form.get("Digits", "")), request.form.get("SpeechResult", "").replace("\0", "").strip()
+        digits, speech = (
+            _keys(request.form.get("Digits", "")),
+            request.form.get("SpeechResult", "").replace("\0", "").strip(),
+        )
         if digits:
             heard = _turn("pressed", digits, number)
         elif speech:

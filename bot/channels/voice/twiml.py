@@ -25,7 +25,13 @@ def document(reply: Reply, next_number: int, call: str, staff_phone: str | None,
             _say(response, sentence, reply.slow)
         if reply.then == "transfer" and staff_phone:
             more = {"caller_id": caller_id} if caller_id else {}
-            dial = Dial(action=f"/voice/dialled?n={next_number}", method="POST", timeout=RING_SECONDS, time_limit=LONGEST_TRANSFER, **more)
+            dial = Dial(
+                action=f"/voice/dialled?n={next_number}",
+                method="POST",
+                timeout=RING_SECONDS,
+                time_limit=LONGEST_TRANSFER,
+                **more,
+            )
             dial.number(staff_phone, url=f"/voice/whisper?call={call}", method="POST")
             response.append(dial)
         else:
@@ -50,7 +56,15 @@ def _listen(response: VoiceResponse, reply: Reply, next_number: int) -> None:
         action_on_empty_result=True,
         finish_on_key="#" if reply.listening in DIGITS else "",
         **({} if reply.listening in DIGITS else {"num_digits": 1}),
-        **({} if reply.keys_only else {"profanity_filter": False, "speech_timeout": str(END_OF_SPEECH.get(reply.listening, 2)), "hints": hints(reply)}),
+        **(
+            {}
+            if reply.keys_only
+            else {
+                "profanity_filter": False,
+                "speech_timeout": str(END_OF_SPEECH.get(reply.listening, 2)),
+                "hints": hints(reply),
+            }
+        ),
     )
     for sentence in (*reply.ear, *key_sentences(reply)):
         _say(gather, sentence, reply.slow)

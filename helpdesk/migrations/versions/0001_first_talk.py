@@ -81,7 +81,9 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("blocked_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('phone', 'line')", name=op.f("ck_addresses_kind")),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_addresses_resident_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_addresses_resident_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
         sa.UniqueConstraint("kind", "value", name=op.f("uq_addresses_kind")),
     )
@@ -99,7 +101,9 @@ def upgrade() -> None:
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("ended_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("talk", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_conversations_resident_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_conversations_resident_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("channel", "key", name=op.f("uq_conversations_channel")),
     )
@@ -134,9 +138,16 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("owner", sa.String(length=80), nullable=False),
         sa.Column("safety", sa.String(length=24), nullable=True),
-        sa.CheckConstraint("outcome IN ('open', 'solved', 'guided', 'handed_over', 'callback', 'booked', 'safety', 'abandoned')", name=op.f("ck_inquiries_outcome")),
-        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_inquiries_conversation_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_inquiries_resident_id"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "outcome IN ('open', 'solved', 'guided', 'handed_over', 'callback', 'booked', 'safety', 'abandoned')",
+            name=op.f("ck_inquiries_outcome"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_inquiries_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_inquiries_resident_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiries")),
     )
     with op.batch_alter_table("inquiries", schema=None) as batch_op:
@@ -147,7 +158,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inquiries_safety"), ["safety"], unique=False)
         batch_op.create_index(batch_op.f("ix_inquiries_topic"), ["topic"], unique=False)
         batch_op.create_index(
-            "uq_inquiries_one_open", ["conversation_id"], unique=True, sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
+            "uq_inquiries_one_open",
+            ["conversation_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
         )
 
     op.create_table(
@@ -161,7 +176,9 @@ def upgrade() -> None:
         sa.Column("done_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(length=80), nullable=True),
         sa.Column("note", sa.String(length=400), nullable=False),
-        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_callbacks_inquiry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"], ["inquiries.id"], name=op.f("fk_callbacks_inquiry_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
         sa.UniqueConstraint("inquiry_id", name=op.f("uq_callbacks_inquiry_id")),
     )
@@ -185,7 +202,9 @@ def upgrade() -> None:
         sa.Column("likeliest", sa.JSON(), nullable=False),
         sa.Column("answered", sa.Text(), nullable=False),
         sa.Column("reply", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_turns_conversation_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_turns_conversation_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_turns_inquiry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
         sa.UniqueConstraint("key", name=op.f("uq_turns_key")),
@@ -211,7 +230,11 @@ def downgrade() -> None:
 
     op.drop_table("callbacks")
     with op.batch_alter_table("inquiries", schema=None) as batch_op:
-        batch_op.drop_index("uq_inquiries_one_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL"))
+        batch_op.drop_index(
+            "uq_inquiries_one_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_inquiries_topic"))
         batch_op.drop_index(batch_op.f("ix_inquiries_safety"))
         batch_op.drop_index(batch_op.f("ix_inquiries_resident_id"))
@@ -236,7 +259,9 @@ def downgrade() -> None:
     op.drop_table("residents")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_outbox_waiting", sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"), postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL")
+            "ix_outbox_waiting",
+            sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_outbox_recipient"))
 

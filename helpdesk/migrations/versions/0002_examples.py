@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("decided_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("label", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_examples_inquiry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"], ["inquiries.id"], name=op.f("fk_examples_inquiry_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_examples")),
     )
     with op.batch_alter_table("examples", schema=None) as batch_op:

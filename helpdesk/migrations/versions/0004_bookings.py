@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("resident_id", sa.Integer(), nullable=True),
         sa.Column("given_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_access_codes_resident_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_access_codes_resident_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_codes")),
         sa.UniqueConstraint("code", name=op.f("uq_access_codes_code")),
         sa.UniqueConstraint("resident_id", name=op.f("uq_access_codes_resident_id")),
@@ -37,7 +39,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=True),
         sa.Column("reading", sa.String(length=100), nullable=True),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_attendees_resident_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_attendees_resident_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendees")),
         sa.UniqueConstraint("resident_id", "key", name=op.f("uq_attendees_resident_id")),
     )
@@ -55,7 +59,9 @@ def upgrade() -> None:
         sa.Column("undone_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("undone_by", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["into_id"], ["residents.id"], name=op.f("fk_joinings_into_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_joinings_resident_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_joinings_resident_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joinings")),
     )
     with op.batch_alter_table("joinings", schema=None) as batch_op:
@@ -75,7 +81,9 @@ def upgrade() -> None:
         sa.CheckConstraint("extra >= 0", name=op.f("ck_slots_extra")),
         sa.CheckConstraint("taken <= capacity + extra", name=op.f("ck_slots_seats")),
         sa.CheckConstraint("taken >= 0", name=op.f("ck_slots_taken")),
-        sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_slots_offering_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["offering_id"], ["offerings.id"], name=op.f("fk_slots_offering_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slots")),
         sa.UniqueConstraint("offering_id", "number", name=op.f("uq_slots_offering_id")),
     )
@@ -99,11 +107,19 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
-            "state IN ('waiting', 'offered', 'booked', 'attended', 'missed', 'cancelled', 'declined', 'expired', 'skipped')", name=op.f("ck_bookings_state")
+            "state IN ('waiting', 'offered', 'booked', 'attended', 'missed', 'cancelled', 'declined', 'expired', 'skipped')",
+            name=op.f("ck_bookings_state"),
         ),
-        sa.CheckConstraint("state NOT IN ('offered', 'booked', 'attended', 'missed') OR slot_id IS NOT NULL", name=op.f("ck_bookings_seat")),
-        sa.ForeignKeyConstraint(["attendee_id"], ["attendees.id"], name=op.f("fk_bookings_attendee_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_bookings_offering_id"), ondelete="RESTRICT"),
+        sa.CheckConstraint(
+            "state NOT IN ('offered', 'booked', 'attended', 'missed') OR slot_id IS NOT NULL",
+            name=op.f("ck_bookings_seat"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["attendee_id"], ["attendees.id"], name=op.f("fk_bookings_attendee_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["offering_id"], ["offerings.id"], name=op.f("fk_bookings_offering_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(["slot_id"], ["slots.id"], name=op.f("fk_bookings_slot_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
     )
@@ -136,8 +152,15 @@ def upgrade() -> None:
         sa.Column("steps", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(length=40), nullable=False),
         sa.Column("replaced_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_learning_paths_conversation_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_learning_paths_resident_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_learning_paths_conversation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["resident_id"], ["residents.id"], name=op.f("fk_learning_paths_resident_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_paths")),
     )
     with op.batch_alter_table("learning_paths", schema=None) as batch_op:
@@ -147,7 +170,9 @@ def upgrade() -> None:
     with op.batch_alter_table("residents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("joined_to_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_residents_joined_to_id"), ["joined_to_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_residents_joined_to_id"), "residents", ["joined_to_id"], ["id"], ondelete="SET NULL")
+        batch_op.create_foreign_key(
+            batch_op.f("fk_residents_joined_to_id"), "residents", ["joined_to_id"], ["id"], ondelete="SET NULL"
+        )
 
     # ### end Alembic commands ###
     _cut_into_slots()
@@ -157,7 +182,14 @@ def _cut_into_slots() -> None:
     """Sessions that are there already get their slots: a consultation one for each 30 minutes, everything else one."""
     connection = op.get_bind()
     instant = helpdesk.store.base.Instant(timezone=True)
-    offerings = sa.table("offerings", sa.column("id"), sa.column("kind"), sa.column("starts_at", instant), sa.column("ends_at", instant), sa.column("capacity"))
+    offerings = sa.table(
+        "offerings",
+        sa.column("id"),
+        sa.column("kind"),
+        sa.column("starts_at", instant),
+        sa.column("ends_at", instant),
+        sa.column("capacity"),
+    )
     slots = sa.table(
         "slots",
         *map(sa.column, ("offering_id", "number")),
@@ -202,7 +234,9 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('waiting', 'offered', 'booked')"),
         )
         batch_op.drop_index(
-            "uq_bookings_number", sqlite_where=sa.text("state IN ('waiting', 'offered', 'booked')"), postgresql_where=sa.text("state IN ('waiting', 'offered', 'booked')")
+            "uq_bookings_number",
+            sqlite_where=sa.text("state IN ('waiting', 'offered', 'booked')"),
+            postgresql_where=sa.text("state IN ('waiting', 'offered', 'booked')"),
         )
         batch_op.drop_index(batch_op.f("ix_bookings_state"))
         batch_op.drop_index(batch_op.f("ix_bookings_slot_id"))

@@ -30,8 +30,12 @@ def upgrade() -> None:
         sa.Column("wish", sa.String(length=8), nullable=False),
         sa.Column("due_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["callback_id"], ["callbacks.id"], name=op.f("fk_joined_wishes_callback_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_joined_wishes_inquiry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["callback_id"], ["callbacks.id"], name=op.f("fk_joined_wishes_callback_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"], ["inquiries.id"], name=op.f("fk_joined_wishes_inquiry_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joined_wishes")),
         sa.UniqueConstraint("inquiry_id", name=op.f("uq_joined_wishes_inquiry_id")),
     )
@@ -50,8 +54,15 @@ def upgrade() -> None:
         sa.Column("decided_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.CheckConstraint("state IN ('sent', 'held', 'no')", name=op.f("ck_short_messages_state")),
-        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_short_messages_conversation_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiries.id"], name=op.f("fk_short_messages_inquiry_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_short_messages_conversation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"], ["inquiries.id"], name=op.f("fk_short_messages_inquiry_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_short_messages")),
         sa.UniqueConstraint("key", name=op.f("uq_short_messages_key")),
     )

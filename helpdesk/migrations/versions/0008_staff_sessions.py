@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("created_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("last_seen_at", helpdesk.store.base.Instant(timezone=True), nullable=False),
         sa.Column("ended_at", helpdesk.store.base.Instant(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["member_id"], ["staff.id"], name=op.f("fk_staff_sessions_member_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["staff.id"], name=op.f("fk_staff_sessions_member_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sessions")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_staff_sessions_key_hash")),
     )
