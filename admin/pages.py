@@ -12,9 +12,9 @@ from helpdesk.clock import Clock
 from helpdesk.learning import for_staff as learning_door
 from helpdesk.outbox import texts, unknown_messages
 from helpdesk.people import joining
+from helpdesk.search import for_staff as talks_door
 from helpdesk.search import searching
 from helpdesk.store.database import Database
-from helpdesk.talks import for_staff as talks_door
 from helpdesk.talks.tables import OUTCOMES
 from helpdesk.teaching import for_staff as teaching_door
 from helpdesk.ward.topics import topics

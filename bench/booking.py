@@ -24,9 +24,9 @@ from flows.script.moment import Deployment
 from flows.script.turns import Turn
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
-from helpdesk.programme import importing as programme
 from helpdesk.programme.finding import Wish, fitting
-from helpdesk.programme.sample import sample
+from helpdesk.programme_file import importing as programme
+from helpdesk.programme_file.sample import sample
 from helpdesk.store.database import Database
 from nlu.understanding import Understanding
 from tests.postgres import server

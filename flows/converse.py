@@ -36,7 +36,10 @@ _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
 
 def expected(talk: Talk, keys: bool = True) -> Expected:
-    """What the open question waits for, as the rules of the NLU want it. ``keys``: they were announced; on LINE 「三番」 is the third."""
+    """What the open question waits for, as the rules of the NLU want it.
+
+    ``keys``: they were announced; on LINE 「三番」 is the third.
+    """
     last = talk.last_reply
     if last is None:
         return Expected()
@@ -52,14 +55,14 @@ class NotNow(Exception):
 
 
 def converse(
-    database: Database, clock: Clock, deployment: Deployment, turn: Turn, understood: Understanding, on_reply: OnReply | None = None,
-    waits: float = CALLER_WAITS, later: bool = False,
+    database: Database, clock: Clock, deployment: Deployment, turn: Turn, understood: Understanding,
+    on_reply: OnReply | None = None, waits: float = CALLER_WAITS, later: bool = False,
 ) -> Reply:  # fmt: skip
     """The answer to ``turn``, kept together with everything that it decided.
 
     Never raises: a bug is logged with the turn's key and becomes an apology that leads to a person. ``on_reply`` is
-    called inside the transaction with the casebook and the reply, for the outbox row of a channel. Another writer is waited for
-    ``waits`` seconds; with ``later`` a database that cannot be used then raises NotNow, for whoever can try again.
+    called inside the transaction with the casebook and the reply, for the outbox row of a channel. Another writer is
+    waited for ``waits`` seconds; with ``later`` a database that cannot be used then raises NotNow, for whoever can try again.
     """
     now, end, attempt = clock(), time.monotonic() + waits, 0
     while True:
@@ -193,5 +196,6 @@ def _left(at: Moment) -> Reply:
 
 
 _HAPPENED: dict[str, Callable[[Moment], Reply]] = {
-    "unsent": _unsent, "blocked": _blocked, "left": _left, "other": _other, "arrived": _arrived, "dialled": _dialled, "failed": _failed,
+    "unsent": _unsent, "blocked": _blocked, "left": _left, "other": _other,
+    "arrived": _arrived, "dialled": _dialled, "failed": _failed,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which flow takes a turn: danger first, then what steers the talk, then the open question's own flow, then a new concern."""
+"""Which flow takes a turn: danger first, then what steers the talk, the open question's own flow, a new concern."""
 
 from typing import Any
 

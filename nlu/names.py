@@ -10,7 +10,16 @@ import jaconv
 import yaml
 
 from nlu.entities import entities
-from nlu.name_phrases import BRACKETS, LONGEST, SENTENCES, halves, is_courtesy, is_spelling, without_politeness, without_spelling
+from nlu.name_phrases import (
+    BRACKETS,
+    LONGEST,
+    SENTENCES,
+    halves,
+    is_courtesy,
+    is_spelling,
+    without_politeness,
+    without_spelling,
+)
 from nlu.name_variants import as_written, in_common_letters, in_kana, spelled_out
 from nlu.text import tagged
 

@@ -10,9 +10,9 @@ from sqlalchemy import select, text
 from helpdesk.health import backing_up
 from helpdesk.operations.cli import main
 from helpdesk.people.tables import Address, Resident
-from helpdesk.programme import importing
-from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Offering
+from helpdesk.programme_file import importing
+from helpdesk.programme_file.sample import sample
 from helpdesk.settings import settings as read_settings
 from helpdesk.store.database import Database
 from tests.conftest import OPEN

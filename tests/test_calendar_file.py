@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from bot.calendar_file import calendar_file
 from helpdesk.clock import TOKYO
-from helpdesk.programme import importing
 from helpdesk.programme.slots import cut
 from helpdesk.programme.tables import Offering
+from helpdesk.programme_file import importing
 from tests.conftest import OPEN
 from tests.people import actions
 

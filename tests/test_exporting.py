@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from helpdesk.formulas import for_spreadsheet, from_spreadsheet
 from helpdesk.people.tables import Resident
-from helpdesk.programme import importing
 from helpdesk.programme.tables import Offering
+from helpdesk.programme_file import importing
 from helpdesk.talks.tables import Conversation, Inquiry
 from tests.conftest import OPEN
 

@@ -12,9 +12,9 @@ from flows.learning.hearing import told_in
 from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
 from helpdesk.learning.planner import RULES, names_of, outline, plan, rules
-from helpdesk.programme import importing as programme
-from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Slot
+from helpdesk.programme_file import importing as programme
+from helpdesk.programme_file.sample import sample
 from tests.conftest import OPEN
 from tests.wards import CHIYODA
 from tools.paths_page import page

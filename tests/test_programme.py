@@ -13,10 +13,10 @@ from helpdesk.booking.outcomes import Booked, Full, Via
 from helpdesk.booking.tables import Booking
 from helpdesk.clock import TOKYO
 from helpdesk.operations.cli import main
-from helpdesk.programme import importing as programme
 from helpdesk.programme.finding import Wish, fitting
-from helpdesk.programme.sample import fiscal_year, sample
 from helpdesk.programme.tables import Offering, Slot
+from helpdesk.programme_file import importing as programme
+from helpdesk.programme_file.sample import fiscal_year, sample
 from helpdesk.settings import settings as read_settings
 from helpdesk.ward.venues import venues
 from tests.conftest import OPEN

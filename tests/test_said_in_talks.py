@@ -8,9 +8,9 @@ from sqlalchemy import select
 from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.clock import TOKYO
 from helpdesk.people.tables import Resident
-from helpdesk.programme.importing import keep
-from helpdesk.programme.sample import fiscal_year
-from helpdesk.programme.sample import sample as made_up
+from helpdesk.programme_file.importing import keep
+from helpdesk.programme_file.sample import fiscal_year
+from helpdesk.programme_file.sample import sample as made_up
 from helpdesk.talks.tables import Conversation
 
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=TOKYO)

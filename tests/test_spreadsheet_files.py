@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from helpdesk.clock import TOKYO
 from helpdesk.operations.cli import main
-from helpdesk.programme.day_times import NoDayTime, day_time
 from helpdesk.programme.tables import Offering
+from helpdesk.programme_file.day_times import NoDayTime, day_time
 from helpdesk.settings import settings as read_settings
 from helpdesk.store.database import Database
 

@@ -15,10 +15,10 @@ from helpdesk.people.residents import resident_at
 from helpdesk.people.tables import Resident
 from helpdesk.programme.slots import cut
 from helpdesk.programme.tables import Offering
+from helpdesk.search import for_staff as talks_door
 from helpdesk.settings import Settings
 from helpdesk.staff.tables import Reading
 from helpdesk.store.database import Database
-from helpdesk.talks import for_staff as talks_door
 from helpdesk.talks.tables import Conversation, Inquiry, TurnRecord
 from helpdesk.teaching.tables import Example
 from tests.conftest import OPEN, Watch

@@ -11,10 +11,10 @@ from helpdesk.callbacks.tables import Callback
 from helpdesk.people import joining
 from helpdesk.people.residents import resident_at
 from helpdesk.people.tables import Resident
+from helpdesk.search import for_staff as talks_door
 from helpdesk.search import searching
-from helpdesk.search.folding import fold, folded
 from helpdesk.staff.tables import StaffMember
-from helpdesk.talks import for_staff as talks_door
+from helpdesk.store.folding import fold, folded
 from helpdesk.talks.tables import Conversation, Inquiry
 from tests.conftest import OPEN
 from tests.racing import session_of

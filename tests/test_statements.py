@@ -15,10 +15,10 @@ from helpdesk.clock import TOKYO
 from helpdesk.learning import paths
 from helpdesk.people.residents import resident_at
 from helpdesk.programme import finding
-from helpdesk.programme import importing as programme_file
 from helpdesk.programme.finding import Wish
-from helpdesk.programme.sample import sample
 from helpdesk.programme.tables import Slot
+from helpdesk.programme_file import importing as programme_file
+from helpdesk.programme_file.sample import sample
 from tests.conftest import OPEN
 from tests.wards import CHIYODA
 

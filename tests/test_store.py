@@ -22,10 +22,10 @@ from helpdesk.outbox.messages import claim, due, put, settle
 from helpdesk.outbox.tables import OutboxMessage
 from helpdesk.people.residents import resident_at
 from helpdesk.people.tables import Address, Resident
+from helpdesk.search import for_staff as talks_door
 from helpdesk.staff import accounts, audit
 from helpdesk.staff.tables import Reading, StaffMember
 from helpdesk.tables import Table
-from helpdesk.talks import for_staff as talks_door
 from helpdesk.talks.conversations import locked_conversation
 from helpdesk.talks.tables import Inquiry, TurnRecord
 from nlu.understanding import NOTHING, Understanding

@@ -1,9 +1,10 @@
-"""Booking a place and changing it: whatever was said is used, in whatever order; a yes books exactly what it was said to."""
+"""Booking a place and changing it: what was said is used in any order; a yes books exactly what it was said to."""
 
 from dataclasses import replace
 
 from flows.booking import naming
 from flows.booking.proposals import confirm, pick_list, propose
+from flows.booking.shown import among_shown
 from flows.booking.wish import KINDS, RULED_OUT, BookingFacts
 from flows.booking.wish import hear as hear_wish
 from flows.script.asking import another, ask
@@ -15,15 +16,11 @@ from flows.script.replies import Reply
 from flows.steering.handover import hand_over
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Overlaps, TooMany, Waiting
 from helpdesk.booking.values import Held
-from helpdesk.programme.values import Place
 from helpdesk.whole import whole
-from nlu.cues import cue, heard
-from nlu.entities import named, place_named
+from nlu.cues import heard
 from nlu.name_parts import is_introduction
-from nlu.time_words import WEEKDAYS, TimeWords, time_words
 
 MOST_TIMES = 3
-NOON = 12
 
 
 def begin(at: Moment, facts: BookingFacts, before: str = "") -> None:
@@ -46,7 +43,7 @@ def hear(at: Moment, facts: BookingFacts, question: Question) -> bool:
 
 
 def _hear_confirm(at: Moment, facts: BookingFacts, about: str) -> bool:
-    """The question's name has the slot and its time: a yes is one to that time, not to one to which it was moved since."""
+    """The question's name has the slot and its time: a yes is one to that time, not to a later one."""
     meant, said = at.understood, at.said
     known, _, start = about.partition(":")
     slot, place = int(known), at.case.reservations.place(int(known))
@@ -98,7 +95,7 @@ def _hear_again(at: Moment, facts: BookingFacts, _about: str) -> bool:
 def _hear_pick(at: Moment, facts: BookingFacts, _about: str) -> bool:
     choice, said = at.understood.choice, at.said
     shown = [int(one.id[2:]) for one in at.talk.choices if one.id.startswith("s:")]
-    picked = _among_shown(at, said, shown) if said and choice is None else None
+    picked = among_shown(at, said, shown) if said and choice is None else None
     if choice and choice.startswith("s:"):
         picked = int(choice[2:])
     if picked is not None:
@@ -117,34 +114,9 @@ def _hear_pick(at: Moment, facts: BookingFacts, _about: str) -> bool:
 
 
 _HEARS = {
-    "booking.confirm": _hear_confirm, "booking.pick": _hear_pick, "booking.ruled_out": _hear_ruled_out, "booking.kind": _hear_kind,
-    "booking.again": _hear_again,
+    "booking.confirm": _hear_confirm, "booking.pick": _hear_pick, "booking.ruled_out": _hear_ruled_out,
+    "booking.kind": _hear_kind, "booking.again": _hear_again,
 }  # fmt: skip
-
-
-def _among_shown(at: Moment, said: str, shown: list[int]) -> int | None:
-    """The one of those shown that the words name: by its day, weekday, time or place."""
-    words, level, venue = time_words(said, at.now), named(said, "level"), place_named(said, at.ward.place_words)
-    weekday = cue("day.weekday").search(said)
-    places = [place for place in (at.case.reservations.place(slot) for slot in shown) if place is not None]
-    found = [
-        place.slot for place in places if _fits(place, said, words, weekday.group(1) if weekday else "", venue, level)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _fits(place: Place, said: str, words: TimeWords, weekday: str, venue: str | None, level: str | None) -> bool:
-    start = place.starts_at
-    by_date = words.day is not None and not (weekday and not heard("day.by_date", said))
-    fits = [
-        words.day == start.date() if by_date else None,
-        start.weekday() == WEEKDAYS.index(weekday) if weekday else None,
-        words.time == f"{start:%H:%M}" if words.time else None,
-        (start.hour < NOON) == (words.part == "am") if words.part else None,
-        place.venue == venue if venue else None,
-        place.level == level if level else None,
-    ]
-    return any(fit is not None for fit in fits) and all(fit in (None, True) for fit in fits)
 
 
 def _refuse(facts: BookingFacts, slots: list[int]) -> None:
@@ -298,7 +270,8 @@ def summary(_at: Moment, facts: BookingFacts) -> str:
 
 
 BOOKING = Flow(
-    name="booking", facts=BookingFacts, answer=answer, begin=begin, hear=hear, correct=correct, stray=stray, summary=summary, sums_up=True,
+    name="booking", facts=BookingFacts, answer=answer, begin=begin, hear=hear, correct=correct, stray=stray,
+    summary=summary, sums_up=True,
     topics=frozenset({"book", "ask_schedule"}), at_stake=True, comes_back=lambda facts: facts.made is None,
     strays=frozenset({"booking.pick", "path.first", "path.practice"}),
     asks=frozenset({*_HEARS, *naming.HEARS, "booking.day"}),

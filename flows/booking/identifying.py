@@ -1,5 +1,7 @@
-"""Whose booking it is, before anything of it is said (P13): the name, and beside it the number, the last four digits of the telephone
-that booked, or that telephone itself; on LINE the friend who booked. Each way is tried once, then a person.
+"""Whose booking it is, before anything of it is said (P13).
+
+The name, and beside it the number, the last four digits of the telephone that booked, or that telephone itself; on LINE
+the friend who booked. Each way is tried once, then a person.
 
 Of each fact ``None`` is "not told" and ``UNKNOWN`` is "told, but unknown".
 """

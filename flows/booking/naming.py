@@ -176,7 +176,10 @@ def _name_told_before(at: Moment, facts: BookingFacts, held: Held) -> Held | Rep
 
 
 def _give_name(at: Moment, facts: BookingFacts, held: Held, written: str, reading: str) -> Held | Reply:
-    """The booking with its name; a reply when the person has that place, or sits elsewhere then: the new place was given back."""
+    """The booking with its name; a reply when the person has that place, or sits elsewhere then.
+
+    The new place was given back in that case.
+    """
     outcome = at.case.reservations.give_name(held, written, reading)
     if isinstance(outcome, AlreadyBooked):
         return already(at, facts, outcome.booking)

@@ -1,4 +1,7 @@
-"""What was booked before: reading it, cancelling it, answering an offer of the waiting list; whose it is, ``identifying`` finds out."""
+"""What was booked before: reading it, cancelling it, answering an offer of the waiting list.
+
+Whose it is, ``identifying`` finds out.
+"""
 
 from itertools import product
 
@@ -132,7 +135,7 @@ def _session_cancelled(at: Moment, facts: OwnFacts, held: Held) -> Reply | Switc
 
 
 def _offered(at: Moment, facts: OwnFacts, held: Held) -> Reply:
-    """The offer is asked about by its time: a yes is one to that time, not to the one to which the session was moved meanwhile."""
+    """The offer is asked about by its time: a yes is one to that time, not to a later one."""
     said, agreed = facts.offered or (None, "")
     if said is None or (said == "yes" and agreed != mark(held.place.starts_at)):
         moved = at.say("booking.moved") if said == "yes" else None
@@ -193,7 +196,10 @@ def _others_instead(at: Moment, held: Held) -> Reply:
 
 
 OWN = Flow(
-    name="own", facts=OwnFacts, answer=answer, begin=begin, hear=hear, at_stake=True, strays=frozenset({"offer"}), stray=stray,
+    name="own", facts=OwnFacts, answer=answer, begin=begin, hear=hear, at_stake=True,
+    strays=frozenset({"offer"}), stray=stray,
     topics=frozenset({"booking_check", CHANGE, CANCEL}), comes_back=lambda _facts: True,
-    asks=frozenset({"booking.number", "booking.whose", "booking.last_four", "booking.which", "booking.offered", *YES_NO_QUESTIONS}),
+    asks=frozenset(
+        {"booking.number", "booking.whose", "booking.last_four", "booking.which", "booking.offered", *YES_NO_QUESTIONS}
+    ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which sessions are proposed, and how: one that fits at once, several side by side, else the nearest and the waiting list."""
+"""Which sessions are proposed, and how: one that fits, several side by side, else the nearest and the waiting list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -77,7 +77,8 @@ def confirm(at: Moment, place: Place, changing: bool = False, prelude: Saying | 
         lines.insert(0, "booking.one.bring")
     values = values_of(at.ward, place)
     ear: tuple[str, ...] = ()
-    # What to bring counts more than naming the keys, which are named when nobody answers; the whole name of the place more than the short.
+    # What to bring counts more than naming the keys, which are named when nobody answers;
+    # the whole name of the place counts more than the short one.
     for name, venue in product(lines, (place.venue, values["hall"])):
         line = at.say(name, **(values | {"venue": venue, "hall": venue}))
         ear = (prelude.ear[0] + line.ear[0], *line.ear[1:]) if prelude else line.ear

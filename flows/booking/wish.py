@@ -90,7 +90,8 @@ class BookingFacts(NumberFacts):
     def wish(self) -> Wish:
         """As the programme is searched."""
         return Wish(
-            self.kind, self.level, self.venue, self.days or (), self.part, self.time, self.not_days, self.not_weekdays, self.since, self.until, self.edge,
+            self.kind, self.level, self.venue, self.days or (), self.part, self.time,
+            self.not_days, self.not_weekdays, self.since, self.until, self.edge,
         )  # fmt: skip
 
     def for_one_more(self) -> None:
@@ -132,7 +133,7 @@ def _hear_what(facts: BookingFacts, text: str) -> None:
 
 
 def hear_time(at: Moment, facts: BookingFacts, said: TimeWords, any_day: bool = False) -> None:
-    """When it is to be, and when not. Days that are named count instead of those before; what was ruled out stays so."""
+    """When it is to be, and when not. Named days count instead of those before; what was ruled out stays so."""
     days = tuple(one for one in ((said.day,) if said.day else said.days) if one >= at.now.date())
     ruled_out = {name: getattr(said, name) for name in (*RULED_OUT, "edge")}
     if days or any_day:

@@ -111,7 +111,8 @@ def _helped(at: Moment, facts: GuideFacts, name: str) -> None:
 
 
 _HEARD = {
-    "question": _question, "device": _device_told, "apple": _apple, "same_phone": _same_phone, "speaker": _speaker, "step": _step, "helped": _helped,
+    "question": _question, "device": _device_told, "apple": _apple, "same_phone": _same_phone,
+    "speaker": _speaker, "step": _step, "helped": _helped,
 }  # fmt: skip
 
 

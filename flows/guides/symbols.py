@@ -1,4 +1,4 @@
-"""Which picture belongs to a step: the symbol to look for on the screen, by the words that name it (``symbols.yml``)."""
+"""Which picture belongs to a step: the symbol on the screen, by the words that name it (``symbols.yml``)."""
 
 from functools import lru_cache
 from pathlib import Path

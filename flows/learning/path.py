@@ -191,8 +191,10 @@ def _show(at: Moment, facts: PathFacts, path: Path) -> Reply:
 
 
 def _by_ear(at: Moment, first: PathStep) -> Reply:
-    """In short: why, what, when, where, and the question. Where it does not fit, or what to bring has to be heard (P9), that is told before the
-    yes that books."""
+    """In short: why, what, when, where, and the question.
+
+    Where it does not fit, or what to bring has to be heard (P9), that is told before the yes that books.
+    """
     place = first.place
     if place is None:
         return ask(at.say("path.practice", why=first.ear), "path.practice:practice", "yes_no")
@@ -259,6 +261,7 @@ def summary(_at: Moment, facts: PathFacts) -> str:
 
 PATH = Flow(
     name="path", facts=PathFacts, answer=answer, begin=begin, hear=hear, claims=claims, summary=summary, sums_up=True,
-    topics=frozenset({TOPIC, *NO_SMARTPHONE}), asks=frozenset({"path.ask", "path.first", "path.practice", "answer.path"}),
+    topics=frozenset({TOPIC, *NO_SMARTPHONE}),
+    asks=frozenset({"path.ask", "path.first", "path.practice", "answer.path"}),
     tells_of_her=frozenset({"path.ask", "path.first", "path.practice"}),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The practice app: its link and a code go out by LINE or SMS; on a landline, and when no more SMS may leave, staff send it by mail."""
+"""The practice app: its link and a code go out by LINE or SMS; where neither may leave, staff send it by mail."""
 
 from typing import ClassVar, Literal
 
@@ -73,5 +73,6 @@ def summary(_at: Moment, facts: AppFacts) -> str:
 
 
 PRACTICE_APP = Flow(
-    name="practice_app", facts=AppFacts, answer=answer, hear=hear, summary=summary, sums_up=True, topics=frozenset({TOPIC}), asks=frozenset({"answer.app"}),
+    name="practice_app", facts=AppFacts, answer=answer, hear=hear, summary=summary, sums_up=True,
+    topics=frozenset({TOPIC}), asks=frozenset({"answer.app"}),
 )  # fmt: skip

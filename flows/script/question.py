@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Question(NamedTuple):
     """``booking.confirm:17``: the name that its flow knows, and what it is about.
 
-    Names stand in the buttons of people's chats for months: a name is never used again for something else, and renamed only with an alias.
+    Names stand in the buttons of people's chats for months: a name is never used again for something else,
+    and renamed only with an alias.
     """
 
     name: str

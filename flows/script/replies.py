@@ -109,6 +109,6 @@ class Reply(_Value):
 
 YES = Choice(id="yes", label="", key="1", words=choice_words("yes_no")["yes"], intent="affirm")
 NO = Choice(id="no", label="", key="2", words=choice_words("yes_no")["no"], intent="deny")
-"""Yes and no wherever they are offered: the keys and the spoken words are always these, a line may name the buttons otherwise."""
+"""Yes and no wherever they are offered: keys and spoken words are these, a line may name the buttons otherwise."""
 OPTION_KEYS = ("3", "4", "5", "6")
 """The keys of other choices, in their order (P3)."""

@@ -1,4 +1,4 @@
-"""Wording is data: every line has words for the ear, words for the eye and the labels of its choices (``flows/lines/LANGUAGE/*.yml``)."""
+"""Wording is data (``flows/lines/LANGUAGE/*.yml``): every line has words for the ear, for the eye, and its choices."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

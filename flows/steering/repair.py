@@ -68,7 +68,7 @@ def _goodbye(at: Moment, asked_about: bool) -> Reply:
 
 
 def _really_stop(at: Moment, last: Reply) -> Reply:
-    """Whether to stop is put to the caller, and the question is asked once more with its keys. Recognisers invent good-byes from silence."""
+    """Whether to stop is put to the caller, the question asked again: recognisers invent good-byes from silence."""
     at.talk.of(RepairFacts).leaving = at.talk.ask
     ear = (*at.say("goodbye.sure").ear, *last.ear[-1:])
     if ear_length(ear) > EAR:
@@ -102,7 +102,8 @@ def _start_over(at: Moment) -> Reply:
 
 
 _STEERS: dict[str, tuple[Callable[[Moment], Reply | None], float]] = {
-    "handoff_human": (hand_over, 0.0), "callback_request": (_call_back, SURE), "complaint": (_complaint, SURE), "thanks": (_thanks, 0.0),
+    "handoff_human": (hand_over, 0.0), "callback_request": (_call_back, SURE),
+    "complaint": (_complaint, SURE), "thanks": (_thanks, 0.0),
     "speak_slower": (_slower, 0.0), "repeat": (_again, 0.0), "start_over": (_start_over, 0.0),
 }  # fmt: skip
 

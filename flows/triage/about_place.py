@@ -1,4 +1,4 @@
-"""How to get to a session and what to bring: of the one that was named, of the own booking, else of the next of its kind."""
+"""How to get to a session and what to bring: of the one named, of the own booking, else of the next of its kind."""
 
 from flows.booking.wish import KINDS, BookingFacts
 from flows.script.asking import conclude

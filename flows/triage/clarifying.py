@@ -1,4 +1,4 @@
-"""What is not clear is asked back: three rungs, each worded differently (P8), or the likeliest meanings in plain words."""
+"""What is not clear is asked back: three rungs, each worded otherwise (P8), or the likeliest meanings."""
 
 from typing import ClassVar
 

@@ -4,8 +4,8 @@ import secrets
 
 from helpdesk.clock import clock_from, system_clock
 from helpdesk.operations import supervising
-from helpdesk.programme import importing as programme
-from helpdesk.programme.sample import fiscal_year, sample
+from helpdesk.programme_file import importing as programme
+from helpdesk.programme_file.sample import fiscal_year, sample
 from helpdesk.settings import Settings
 from helpdesk.staff import accounts
 from helpdesk.store.database import Database

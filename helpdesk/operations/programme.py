@@ -7,8 +7,8 @@ import click
 from helpdesk.clock import clock_from
 from helpdesk.learning import access_codes
 from helpdesk.operations.csv_out import write_csv
-from helpdesk.programme import importing as store
-from helpdesk.programme.sample import fiscal_year, sample
+from helpdesk.programme_file import importing as store
+from helpdesk.programme_file.sample import fiscal_year, sample
 from helpdesk.settings import settings
 from helpdesk.store.database import Database
 

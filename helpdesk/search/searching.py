@@ -10,7 +10,7 @@ from helpdesk.booking.tables import Attendee, Booking
 from helpdesk.booking.values import ACTIVE
 from helpdesk.callbacks.tables import Callback
 from helpdesk.people.tables import Address, Resident
-from helpdesk.search.folding import fold, folded
+from helpdesk.store.folding import fold, folded
 from helpdesk.talks.tables import Inquiry, TurnRecord
 
 FEWEST_DIGITS = 4

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-from helpdesk.search.folding import teach_sqlite
+from helpdesk.store.folding import teach_sqlite
 from helpdesk.store.turnstile import Turnstile
 
 PATIENCE = 15.0

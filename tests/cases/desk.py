@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from helpdesk.booking.tables import Attendee, Booking
-from helpdesk.programme import importing
-from helpdesk.programme.sample import sample
+from helpdesk.programme_file import importing
+from helpdesk.programme_file.sample import sample
 from helpdesk.store.database import Database
 from tests.people import Caller, Friend, actions, texts
 from tests.wards import CHIYODA

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from helpdesk.programme.csv_text import AGAIN, Unreadable, text_of
-from helpdesk.programme.widths import half_width
+from helpdesk.programme_file.csv_text import AGAIN, Unreadable, text_of
+from helpdesk.programme_file.widths import half_width
 
 _SEPARATORS = (",", "\t", ";")
 _LOOKED_AT = 30

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from helpdesk.formulas import from_spreadsheet
-from helpdesk.programme.csv_table import Line, NotImported, shown, table
-from helpdesk.programme.day_times import NoDayTime, day_time
-from helpdesk.programme.widths import half_width
+from helpdesk.programme_file.csv_table import Line, NotImported, shown, table
+from helpdesk.programme_file.day_times import NoDayTime, day_time
+from helpdesk.programme_file.widths import half_width
 from helpdesk.ward.venues import venues
 
 NEEDED = ("code", "kind", "level", "title", "venue", "starts_at", "ends_at", "capacity")

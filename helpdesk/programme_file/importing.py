@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpdesk.programme.csv_rows import COLUMNS, NEEDED, Row, rows_of, zeroless
-from helpdesk.programme.csv_table import NotImported
-from helpdesk.programme.people_concerned import Before, before, people_concerned
 from helpdesk.programme.slots import CONSULTATION_MINUTES, cut
 from helpdesk.programme.tables import Offering
-from helpdesk.programme.widths import half_width
+from helpdesk.programme_file.csv_rows import COLUMNS, NEEDED, Row, rows_of, zeroless
+from helpdesk.programme_file.csv_table import NotImported
+from helpdesk.programme_file.people_concerned import Before, before, people_concerned
+from helpdesk.programme_file.widths import half_width
 
 __all__ = ["COLUMNS", "NEEDED", "Imported", "NotImported", "as_rows", "keep", "rows_of"]
 

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from helpdesk.clock import TOKYO
-from helpdesk.programme.widths import half_width
+from helpdesk.programme_file.widths import half_width
 
 FORM = "2026-11-24T14:00 か 2026/11/24 14:00 の形です"
 YEARS = range(2000, 2101)
