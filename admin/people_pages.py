@@ -20,17 +20,17 @@ from helpdesk.people.residents import known_at
 from helpdesk.people.tables import Resident
 from helpdesk.store.database import Database
 from helpdesk.telephone import national, to_e164
-from helpdesk.ward.venues import venues
+from helpdesk.ward.profile import Ward
 
 FEWEST_OF_A_TELEPHONE = 9
 """Digits; a shorter number is a record's."""
 
 
-def people_pages(database: Database, clock: Clock, phone: str | None) -> Blueprint:
+def people_pages(database: Database, clock: Clock, phone: str | None, ward: Ward) -> Blueprint:
     """``phone`` is the helpdesk's number, printed under a learning path."""
     routes = Blueprint("people", __name__, url_prefix="/residents")
     _joining_pages(routes, database, clock)
-    _path_pages(routes, database, clock, phone)
+    _path_pages(routes, database, clock, phone, ward)
     return routes
 
 
@@ -75,7 +75,7 @@ def _joining_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
         return redirect(url_for("pages.resident", resident_id=resident_id))
 
 
-def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str | None) -> None:
+def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str | None, ward: Ward) -> None:
     @routes.post(f"/<{NUMBER}:resident_id>/path")
     def plan(resident_id: int) -> Response:
         with database.transaction() as session:
@@ -87,7 +87,7 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
                 key: value for key, value in told.items() if value in rules()["hearing"][key]
             }
             place = request.form.get("venue", "")
-            hearing |= {"venue": place} if place in venues() else {}
+            hearing |= {"venue": place} if place in ward.venues else {}
             paths.new_path(session, clock(), resident, None, hearing, "staff")
         flash("受講フローを作りました。")
         return redirect(url_for("people.path", resident_id=resident_id))

@@ -12,8 +12,8 @@ from helpdesk.programme.tables import Offering
 from helpdesk.programme.values import Place
 from helpdesk.telephone import masked, national
 from helpdesk.ward.offers import KINDS, LEVELS, OTHER_STEPS
+from helpdesk.ward.profile import Ward
 from helpdesk.ward.topics import name_of
-from helpdesk.ward.venues import venues
 
 OUTCOMES = {
     "open": "対応中", "solved": "解決", "guided": "案内した", "handed_over": "担当者へ", "callback": "折り返し", "booked": "予約",
@@ -99,7 +99,7 @@ def address(value: Address, whole: bool) -> str:
     return national(value.value) if whole else masked(value.value)
 
 
-def register_words(app: Flask) -> None:
+def register_words(app: Flask, ward: Ward) -> None:
     """Make the words known to the templates."""
     app.jinja_env.filters.update(
         moment=moment, topic=name_of, masked=masked, who=who, offer=offer, clocktime=clocktime, long_moment=long_moment
@@ -117,7 +117,7 @@ def register_words(app: Flask) -> None:
         BOOKING_STATES=BOOKING_STATES,
         BOOKED_VIA=BOOKED_VIA,
         PATH_WHY=PATH_WHY,
-        VENUES=venues(),
+        VENUES=ward.venues,
         HEARING=rules()["hearing"],
         what_of=what_of,
     )

@@ -19,6 +19,7 @@ from helpdesk.programme.tables import Offering
 from helpdesk.programme_file import importing
 from helpdesk.talks.tables import Conversation, Inquiry
 from tests.conftest import OPEN
+from tests.wards import CHIYODA
 
 ROOT = Path(__file__).parent.parent
 FORMULAS = [
@@ -178,7 +179,7 @@ def test_the_programme_comes_back_exactly_as_it_left(any_database):
     writer = csv.DictWriter(out, fieldnames=importing.COLUMNS)
     writer.writeheader()
     writer.writerows({name: for_spreadsheet(value) for name, value in row.items()} for row in before)
-    rows, _ = importing.rows_of(out.getvalue().encode("utf-8-sig"))
+    rows, _ = importing.rows_of(out.getvalue().encode("utf-8-sig"), CHIYODA.venues)
     with any_database.transaction() as session:
         done = importing.keep(session, rows, now=OPEN)
         session.expire_all()

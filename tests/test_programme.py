@@ -18,7 +18,6 @@ from helpdesk.programme.tables import Offering, Slot
 from helpdesk.programme_file import importing as programme
 from helpdesk.programme_file.sample import fiscal_year, sample
 from helpdesk.settings import settings as read_settings
-from helpdesk.ward.venues import venues
 from tests.conftest import OPEN
 from tests.wards import CHIYODA
 
@@ -56,7 +55,7 @@ def broken_file():
 
 def test_a_broken_file_of_sixty_rows_names_all_twelve_mistakes_and_changes_nothing(database):
     with pytest.raises(programme.NotImported) as raised:
-        programme.rows_of(broken_file().encode())
+        programme.rows_of(broken_file().encode(), CHIYODA.venues)
     faults = raised.value.faults
     assert len(faults) == 12
     for fault, (number, (_, words)) in zip(faults, BROKEN.items(), strict=True):
@@ -102,10 +101,10 @@ def test_the_sample_is_a_whole_fiscal_year_over_all_places_and_marked(cli):
         assert expected in cli("programme", "sample").output
     exported = cli("programme", "export").output
     found = list(csv.DictReader(exported.removeprefix("\ufeff").splitlines()))
-    assert len(programme.rows_of(exported.encode())[0]) == 58
+    assert len(programme.rows_of(exported.encode(), CHIYODA.venues)[0]) == 58
     count = {kind: sum(row["kind"] == kind for row in found) for kind in ("class", "consultation", "event")}
     assert count == {"class": 20, "consultation": 20, "event": 18}
-    assert {row["venue"] for row in found} == set(venues()) and {row["sample"] for row in found} == {"yes"}
+    assert {row["venue"] for row in found} == set(CHIYODA.venues) and {row["sample"] for row in found} == {"yes"}
     days = [datetime.fromisoformat(row["starts_at"]) for row in found]
     assert {fiscal_year(day.date()) for day in days} == {2026} and all(day.weekday() < 5 for day in days)
 

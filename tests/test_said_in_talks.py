@@ -12,6 +12,7 @@ from helpdesk.programme_file.importing import keep
 from helpdesk.programme_file.sample import fiscal_year
 from helpdesk.programme_file.sample import sample as made_up
 from helpdesk.talks.tables import Conversation
+from tests.wards import CHIYODA
 
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=TOKYO)
 """A day on which people answer."""
@@ -22,7 +23,7 @@ APPLIED = "応用の講習会を12月22日に予約したい"
 def sample(desk):
     desk.watch.now = NOW
     with desk.database.transaction() as session:
-        keep(session, list(made_up(fiscal_year(NOW.date()))))
+        keep(session, list(made_up(fiscal_year(NOW.date()), CHIYODA)))
     return desk
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from helpdesk.ward.venues import venues
 from tests.wards import CHIYODA
 from tests.wording import spoken
 
@@ -91,8 +90,8 @@ def test_buttons_of_another_tool_do_no_harm(desk, caplog, data, more):
 def test_no_sign_that_a_voice_reads_wrong_is_said():
     said = [
         *spoken(),
-        *(("venue", venue.way) for venue in venues().values()),
-        *(("venue", venue.short) for venue in venues().values()),
+        *(("venue", venue.way) for venue in CHIYODA.venues.values()),
+        *(("venue", venue.short) for venue in CHIYODA.venues.values()),
     ]
     wrong = [
         (name, sentence, sign)

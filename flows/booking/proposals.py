@@ -23,7 +23,7 @@ FEW = 3
 
 def propose(at: Moment, facts: BookingFacts, own_slot: int | None = None, prelude: Saying | None = None) -> Reply:
     """The next thing to offer; ``own_slot`` is the place that is being changed, ``prelude`` is said before it."""
-    wish, desk = facts.wish(), at.case.reservations
+    wish, desk = replace(facts.wish(), nearby=at.ward.nearby(facts.venue)), at.case.reservations
     refused = frozenset([*facts.refused, *([own_slot] if own_slot else [])])
     without = refused | frozenset(facts.lost)
     exact = desk.fitting(wish, without=without)

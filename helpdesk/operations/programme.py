@@ -24,7 +24,7 @@ def import_(file: Path) -> None:
     """Take over FILE.csv: all of it, or with a mistake nothing. Run again, it updates by code."""
     now = clock_from(settings().clock_start)()
     try:
-        rows, remarks = store.rows_of(file.read_bytes())
+        rows, remarks = store.rows_of(file.read_bytes(), settings().ward_profile().venues)
         with Database(settings().database_url).transaction() as session:
             done = store.keep(session, rows, settings().consultation_minutes, now)
     except store.NotImported as error:

@@ -12,7 +12,6 @@ from helpdesk.clock import TOKYO
 from helpdesk.programme.columns import PLACE
 from helpdesk.programme.tables import Offering, Slot
 from helpdesk.programme.values import Place
-from helpdesk.ward.venues import venues
 
 NOON = 12
 
@@ -38,6 +37,8 @@ class Wish:
     """``HH:MM``: it is over by then."""
     edge: str | None = None
     """``early`` or ``late``: the first or the last time of a day."""
+    nearby: tuple[str, ...] = ()
+    """Places at the same station as ``venue``, which do as well."""
 
 
 def fitting(
@@ -136,7 +137,7 @@ def easier_wishes(wish: Wish) -> Iterator[Wish]:
     for easier in (
         replace(wish, time=None),
         timeless,
-        *(replace(timeless, venue=venue) for venue in _nearby(wish.venue)),
+        *(replace(timeless, venue=venue) for venue in wish.nearby),
         replace(timeless, days=near_days),
         replace(wish, days=()),
         replace(timeless, days=()),
@@ -148,12 +149,6 @@ def easier_wishes(wish: Wish) -> Iterator[Wish]:
         if easier not in seen:
             seen.add(easier)
             yield easier
-
-
-def _nearby(venue: str | None) -> list[str]:
-    """Places at the same station."""
-    known = venues().get(venue or "")
-    return [name for name, other in venues().items() if known and other.station == known.station and name != venue]
 
 
 def _query(now: datetime, wish: Wish, free: bool) -> Select[Any]:

@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from helpdesk.formulas import from_spreadsheet
 from helpdesk.programme_file.csv_table import Line, NotImported, shown, table
 from helpdesk.programme_file.day_times import NoDayTime, day_time
 from helpdesk.programme_file.widths import half_width
-from helpdesk.ward.venues import venues
 
 NEEDED = ("code", "kind", "level", "title", "venue", "starts_at", "ends_at", "capacity")
 OPTIONAL = ("bring", "published", "cancelled", "sample")
@@ -24,7 +23,7 @@ _CAPACITY = re.compile(r"(?:定員)?\s*(\d{1,6})(?:\.0+)?\s*(?:人|名|席|組)?
 Row = dict[str, Any]
 
 
-def rows_of(content: bytes) -> tuple[list[Row], list[str]]:
+def rows_of(content: bytes, venues: Collection[str]) -> tuple[list[Row], list[str]]:
     """The rows, each with its ``line``, and remarks on what was left aside. Raises NotImported.
 
     Columns that the file has not are not in the rows.
@@ -32,7 +31,7 @@ def rows_of(content: bytes) -> tuple[list[Row], list[str]]:
     found = table(content, NEEDED, OPTIONAL)
     rows, faults = [], []
     for line in found.lines:
-        row, more = _row(line)
+        row, more = _row(line, venues)
         rows.append({name: value for name, value in row.items() if name in found.columns} | {"line": line.number})
         faults += [(line.number, fault) for fault in (*line.faults, *more)]
     faults += _same_codes(rows)
@@ -60,7 +59,7 @@ def _same_codes(rows: list[Row]) -> list[tuple[int, str]]:
     return faults
 
 
-def _row(line: Line) -> tuple[Row, list[str]]:
+def _row(line: Line, venues: Collection[str]) -> tuple[Row, list[str]]:
     raw = {name: from_spreadsheet(line.cells.get(name, "")) for name in COLUMNS}
     text = raw | {name: half_width(raw[name]) for name in ("code", "kind", "level")}
     text |= {name: text[name].lower() for name in ("kind", "level")}
@@ -69,9 +68,9 @@ def _row(line: Line) -> tuple[Row, list[str]]:
         if len(text[name]) > most:
             faults.append(f"{name} は{most}文字までです（今は{len(text[name])}文字）: {shown(text[name])}")
     faults += _kind_faults(text["kind"], text["level"])
-    venue = _venues().get(_venue_key(raw["venue"]), "")
+    venue = {_venue_key(name): name for name in venues}.get(_venue_key(raw["venue"]), "")
     if not venue:
-        faults.append(f"venue に知らない会場があります: {shown(raw['venue'])}（使える会場: {'、'.join(venues())}）")
+        faults.append(f"venue に知らない会場があります: {shown(raw['venue'])}（使える会場: {'、'.join(venues)}）")
     times, wrong = _times(raw)
     capacity, no_number = _capacity(raw["capacity"])
     flags, unclear = _flags(raw)
@@ -88,11 +87,6 @@ def _kind_faults(kind: str, level: str) -> list[str]:
 
 def _venue_key(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", half_width(name)).split())
-
-
-@lru_cache(maxsize=1)
-def _venues() -> dict[str, str]:
-    return {_venue_key(name): name for name in venues()}
 
 
 def _times(raw: dict[str, str]) -> tuple[dict[str, datetime], list[str]]:

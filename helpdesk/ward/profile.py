@@ -100,6 +100,13 @@ class Ward(_Part):
         """A class, a consultation or an event. Raises KeyError."""
         return self.offers[kind]  # type: ignore[index]
 
+    def nearby(self, venue: str | None) -> tuple[str, ...]:
+        """Places at the same station."""
+        known = self.venues.get(venue or "")
+        if known is None:
+            return ()
+        return tuple(name for name, other in self.venues.items() if other.station == known.station and name != venue)
+
     @cached_property
     def place_words(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The words for each venue, as the understanding looks for them."""
