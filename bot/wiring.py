@@ -9,8 +9,9 @@ from bot.gateways.protocols import LineGateway, SmsGateway
 from bot.gateways.twilio import TwilioSms
 from bot.sending import Delivering
 from flows.script.moment import Deployment
+from flows.script.wording import unknown
 from helpdesk.clock import Clock, clock_from
-from helpdesk.settings import Settings
+from helpdesk.settings import Settings, SettingsError
 from helpdesk.store.database import Database
 from nlu.embedded import load_or_train
 from nlu.rasa_client import RasaClient
@@ -29,7 +30,10 @@ class Service:
 
 
 def deployment_of(settings: Settings) -> Deployment:
-    """The deployment's facts that answers need."""
+    """The deployment's facts that answers need. Raises SettingsError for a ward's line that nobody says."""
+    strange = unknown(settings.ward_profile().lines)
+    if strange:
+        raise SettingsError(f"HELPDESK_WARD: {settings.ward}/lines.yml: no line is called {strange[0]}")
     return Deployment(
         settings.ward_profile(), settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url,
         settings.limits(),

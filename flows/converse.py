@@ -13,7 +13,6 @@ from flows.script.replies import Reply
 from flows.script.stored import talk_from
 from flows.script.talk import Talk
 from flows.script.turns import Turn
-from flows.script.wording import say
 from flows.steering.handover import HandoverFacts, call_back, hand_over, owe_silently
 from flows.triage.clarifying import UnsureFacts
 from flows.triage.triage import TRIAGE, offer_left
@@ -85,11 +84,11 @@ def converse(
 
 
 def _apology(deployment: Deployment, turn: Turn, now: datetime) -> Reply:
-    line = say("apology", deployment.ward.words)
+    line = deployment.say("apology")
     if turn.channel == "voice" and deployment.staff_phone and deployment.ward.is_open(now):
         return Reply(ear=line.ear, eye=line.eye, then="transfer", ask="open")
     if turn.channel == "voice":
-        line = say("apology.later", deployment.ward.words)
+        line = deployment.say("apology.later")
         return Reply(ear=line.ear, eye=line.eye, then="hang_up", ask="open")
     return Reply(ear=line.ear, eye=line.eye, ask="open")
 

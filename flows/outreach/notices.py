@@ -5,7 +5,7 @@ from flows.script.asking import ask
 from flows.script.dates import clock, day, mark
 from flows.script.moment import Deployment
 from flows.script.replies import Reply
-from flows.script.wording import say, words
+from flows.script.wording import words
 from helpdesk.booking.values import Held
 from helpdesk.telephone import national
 
@@ -23,10 +23,10 @@ def word(deployment: Deployment, notice: str, held: Held | None) -> Reply | None
     ward = deployment.ward
     until = words("date.when", {"day": day(held.offered_until), "clock": clock(held.offered_until)})
     if held.contact_kind == "line":
-        line = say("booking.offered.push", {**ward.words, "until": until})
+        line = deployment.say("booking.offered.push", until=until)
         reply = ask(line, f"offer:{held.id}:{mark(held.place.starts_at)}", "yes_no")
         return reply.with_(slip=slip(ward, words("slip.offered"), held.place, held.number))
     phone = national(deployment.helpdesk_phone) if deployment.helpdesk_phone else words("desk.here")
     values = {"until": until, "phone": phone, "what": in_text(ward, held.place, held.number)}
-    line = say("booking.offered.sms", {**ward.words, **values})
+    line = deployment.say("booking.offered.sms", **values)
     return Reply(ear=line.ear, eye=line.eye)

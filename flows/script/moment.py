@@ -30,6 +30,10 @@ class Deployment:
     """Where people's telephones open the calendar file of a booking."""
     limits: Limits = Limits()
 
+    def say(self, name: str, /, **values: str) -> Saying:
+        """The line of this name, with the ward's own words filled in, or as the ward says it."""
+        return say(name, {**self.ward.words, **values}, otherwise=self.ward.lines)
+
 
 @dataclass
 class Moment:
@@ -73,7 +77,7 @@ class Moment:
 
     def say(self, name: str, /, **values: str) -> Saying:
         """The line of this name in the talk's language, with the ward's own words filled in."""
-        return say(name, {**self.ward.words, **values})
+        return self.deployment.say(name, **values)
 
     def saying(self, ear: Iterable[str], eye: Iterable[str]) -> Saying:
         """Words that were put together already."""

@@ -1,6 +1,6 @@
 """Wording is data (``flows/lines/LANGUAGE/*.yml``): every line has words for the ear, for the eye, and its choices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,9 +79,14 @@ def _choices(name: str, language: str) -> tuple[Choice, ...]:
     return tuple(made)
 
 
-def say(name: str, values: Mapping[str, str] = _NO_VALUES, language: str = COMPLETE) -> Saying:
-    """The line of this name, its ``{places}`` filled. Raises KeyError for an unknown name or a missing value."""
-    line = _line(name, language)
+def say(
+    name: str, values: Mapping[str, str] = _NO_VALUES, language: str = COMPLETE, otherwise: Mapping[str, Any] = _NO_VALUES
+) -> Saying:
+    """The line of this name, its ``{places}`` filled; ``otherwise``: lines that a ward says in its own words.
+
+    Raises KeyError for an unknown name or a missing value.
+    """
+    line = {**_line(name, language), **otherwise.get(name, {})}
     return Saying(
         tuple(sentence.format_map(values) for sentence in _several(line.get("ear"))),
         tuple(bubble.format_map(values) for bubble in _several(line.get("eye"))),
@@ -99,6 +104,11 @@ def label(name: str, values: Mapping[str, str] = _NO_VALUES, language: str = COM
 def words(name: str, values: Mapping[str, str] = _NO_VALUES, language: str = COMPLETE) -> str:
     """The ``label`` of a line alone: a part of a sentence, or words for staff."""
     return label(name, values, language).eye
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Those that are no line's name."""
+    return sorted(set(names) - set(_lines(COMPLETE)))
 
 
 def every_line(language: str = COMPLETE) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -19,6 +19,7 @@ ORDER = (
     "db",
     "staff",
     "programme",
+    "ward",
     "export",
     "backup",
     "restore",
