@@ -193,7 +193,7 @@ import sys
 from pathlib import Path
 from bot.web import create_web
 from bot.wiring import wire
-from helpdesk.serving import serve
+from helpdesk.operations.serving import serve
 from helpdesk.settings import settings
 serve(lambda: create_web(wire(settings(), models=False)), settings().bind)
 """
