@@ -26,6 +26,7 @@ def look_first(session, slot_id, now):
     return with_seat
 
 
+@pytest.mark.slow
 def test_200_callers_for_20_places_are_20_bookings(any_database):
     slot = session_of(any_database, "K1", 20)
     people = [person(any_database, number) for number in range(200)]
@@ -162,6 +163,7 @@ def test_a_change_and_a_cancellation_of_one_booking_at_once_count_right(any_data
     assert sound(any_database), truth(any_database)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_everything_at_once_keeps_the_count(any_database, seed):
     """Bookings, waits, changes, cancellations, answers and expiries in any order: seats and bookings always agree."""

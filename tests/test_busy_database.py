@@ -72,6 +72,7 @@ def count(desk, table):
         return session.scalar(select(func.count()).select_from(table))
 
 
+@pytest.mark.slow
 def test_a_caller_is_put_through_within_eight_seconds_when_the_database_stays_locked(desk):
     thread = locked_for(file_of(desk), 9)
     began = time.monotonic()
@@ -87,6 +88,7 @@ def test_a_caller_who_meets_a_short_lock_notices_nothing(desk):
     thread.join()
 
 
+@pytest.mark.slow
 def test_many_callers_behind_a_lock_are_all_answered_in_time(desk):
     thread = locked_for(file_of(desk), 9)
     took = []
@@ -107,6 +109,7 @@ def test_many_callers_behind_a_lock_are_all_answered_in_time(desk):
     assert len(took) == 12 and all(seconds < 8 and through for seconds, through in took)
 
 
+@pytest.mark.slow
 def test_line_gets_its_200_within_two_seconds_and_the_answer_afterwards(desk):
     friend = desk.friend()
     friend.does("follow")

@@ -57,6 +57,7 @@ def wall(monkeypatch) -> Wall:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
 def test_every_job_runs_again_soon_after_the_clock_was_set(desk, wall, monkeypatch, jump):
     ran: Counter[str] = Counter()

@@ -133,6 +133,7 @@ def test_nothing_of_it_is_kept(desk, said, channel):
     assert not any(secret in kept for secret in ("5 5 5 5", "いちにさんよん", "さくら2024"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -72,6 +72,7 @@ def slow(request):
     server.close()
 
 
+@pytest.mark.slow
 def test_an_answer_that_comes_drop_by_drop_is_not_waited_for_and_the_breaker_counts_it(slow):
     client = RasaClient(slow.url)
     took = []

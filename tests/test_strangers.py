@@ -125,6 +125,7 @@ def test_a_booking_without_a_name_belongs_to_no_name(desk):
     assert not any(tells(one) for one in said) and states(desk) == ["booked"]
 
 
+@pytest.mark.slow
 def test_counting_numbers_through_ends_with_a_person_over_many_calls(desk):
     number = booked(desk)
     heard = []
@@ -189,6 +190,7 @@ def test_guessing_the_last_four_digits_ends_too(desk):
     assert not any(tells(one) for one in said) and states(desk) == ["booked"]
 
 
+@pytest.mark.slow
 def test_from_ever_new_telephones_a_hundred_a_day_and_whoever_booked_still_gets_through(desk):
     number = booked(desk)
     for guess, caller in zip(numbers_that_can_be({number}), range(60), strict=False):
@@ -227,6 +229,7 @@ def test_a_friend_with_a_number_hears_and_moves_nothing_without_the_name(desk):
     assert states(desk) == ["booked"]
 
 
+@pytest.mark.slow
 def test_a_friend_who_counts_numbers_through_gets_twenty_tries_a_day(desk):
     number = booked(desk)
     friend = desk.friend()
