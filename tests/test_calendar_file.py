@@ -14,6 +14,7 @@ from helpdesk.programme.tables import Offering
 from helpdesk.programme_file import importing
 from tests.conftest import OPEN
 from tests.people import actions
+from tests.wards import CHIYODA
 
 START = datetime(2026, 12, 22, 10, 0, tzinfo=TOKYO)
 ROW = {
@@ -27,7 +28,7 @@ ROW = {
 def opened(any_database):
     """Imports a row and opens the session's file, as a telephone does."""
     app = Flask(__name__)
-    app.register_blueprint(calendar_file(any_database, lambda: OPEN))
+    app.register_blueprint(calendar_file(any_database, lambda: OPEN, CHIYODA))
 
     def open_(minutes=30, slot=1, hour=0, **change):
         with any_database.transaction() as session:

@@ -11,12 +11,14 @@ from bot.gateways.line import LineApi
 from bot.gateways.protocols import Refused, Sent, Unknown
 from bot.gateways.twilio import TwilioSms
 from bot.sending import Delivering
+from flows.script.moment import Deployment
 from helpdesk.outbox import messages as outbox
 from helpdesk.outbox.tables import OutboxMessage
 from helpdesk.store.database import Database
 from tests.conftest import OPEN, Watch
 from tests.fakes import FakeLine, FakeSms
 from tests.test_admin import staff, token  # noqa: F401  (a fixture)
+from tests.wards import CHIYODA
 
 TEXT = {"messages": [{"type": "text", "text": "こんにちは"}]}
 MOBILE, FRIEND = "+819012345678", "U" + "1" * 32
@@ -56,7 +58,7 @@ def watch():
 
 
 def delivering(database, watch, line=None, sms=None):
-    return Delivering(database, watch, line or FakeLine(), sms or FakeSms())
+    return Delivering(database, watch, line or FakeLine(), sms or FakeSms(), Deployment(CHIYODA))
 
 
 def put(database, kind="sms", recipient=MOBILE, now=OPEN, **more):
