@@ -7,4 +7,4 @@ MODELS = Path("var/nlu")
 
 def has_embedded_model() -> bool:
     """Whether a model was trained on this machine."""
-    return any(MODELS.glob("embedded-*.joblib"))
+    return any(MODELS.glob("embedded-*.npz"))

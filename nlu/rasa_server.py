@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from nlu.embedded import CODE
+from nlu.encoder.weights import KEPT
 from nlu.training_data import DATA, RASA, fingerprint
 
 log = logging.getLogger("helpdesk.nlu")
@@ -20,7 +22,7 @@ class RasaMissing(Exception):
 
 def model_path() -> Path:
     """Where the model of the present data and configuration is kept."""
-    code = (RASA / "config.yml", RASA / "requirements.lock", *sorted((RASA / "components").glob("*.py")), RASA.parent / "text.py")
+    code = (RASA / "config.yml", RASA / "requirements.lock", *sorted((RASA / "components").glob("*.py")), *CODE, KEPT)
     return MODELS / f"rasa-{fingerprint(*code)}.tar.gz"
 
 
@@ -38,14 +40,14 @@ def environment() -> dict[str, str]:
 
 
 def train() -> Path:
-    """The model of the present data, trained when it is missing (some minutes). Raises RasaMissing."""
+    """The model of the present data, trained when it is missing (about a minute). Raises RasaMissing."""
     path = model_path()
     if path.exists():
         return path
     MODELS.mkdir(parents=True, exist_ok=True)
     draft = f"training-{os.getpid()}"
     arguments = command("train", "nlu", "--config", str(RASA / "config.yml"), "--nlu", str(DATA), "--out", str(MODELS), "--fixed-model-name", draft)
-    log.info("training Rasa, some minutes")
+    log.info("training Rasa, about a minute")
     if subprocess.run(arguments, env=environment(), stdin=subprocess.DEVNULL).returncode:
         raise RasaMissing("Rasa's training failed, its reason stands above")
     (MODELS / f"{draft}.tar.gz").replace(path)
