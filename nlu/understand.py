@@ -3,7 +3,6 @@
 import logging
 import re
 from dataclasses import replace
-from typing import Literal
 
 from nlu.embedded import Embedded
 from nlu.names import name_in
@@ -30,8 +29,6 @@ LONG_ENOUGH = 8
 LONGEST_HALF = 10
 """Characters of a text that may be the other half of what was said before it (「写真が」「見つからないの」)."""
 _ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
-
-Engine = Literal["rasa", "embedded", "both"]
 
 
 class Understander:
