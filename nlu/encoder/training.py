@@ -28,14 +28,15 @@ from nlu.training_data import is_kept_back, sentences
 
 log = logging.getLogger("helpdesk.encoder")
 SEED, THREADS = 20261125, 2
-BATCH, BATCHES_MIXED = 32, 50
+BATCH, BATCHES_MIXED = 16, 100
 RATE, HEAD_RATE, LOWER_RATE, DECAY, WARM_UP = 2.5e-4, 1e-3, 0.9, 0.01, 0.06
 """Each layer learns a tenth slower than the one above it; the rate rises for ``WARM_UP`` of all steps, then falls to nothing."""
 STILL = 2
 """The lowest layers do not learn: a fifth of the time for next to nothing lost."""
 SMOOTHING, DROPOUT, PIECES_LOST = 0.1, 0.1, 0.05
 SHOWN, CHECKED = 64, 20
-ROWS = Path("tests/encoder/rows.json")
+ROWS, CARD = Path("tests/encoder/rows.json"), KEPT.with_name("CARD.md")
+_FROM, _TO = "<!-- written by make encoder -->", "<!-- until here -->"
 NOISY, NOISE = 1 / 3, (0.05, 0.2)
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
@@ -132,7 +133,7 @@ class Sentences:
         self._numbers = {label: number for number, label in enumerate(labels)}
         self._clean = [pieces.numbers(readable(text)) for text, _ in examples]
         self._channel = NoiseChannel((text for text, _ in examples), seed)
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  (nothing secret)
 
     def batches(self) -> list[Batch]:
         """One round: each sentence as it is and a share of them spoiled, in batches of like length, shuffled."""
@@ -211,6 +212,20 @@ def keep_rows(file: Path, rows: Path, texts: Sequence[str]) -> None:
     rows.write_text(json.dumps({"encoder": mark, "texts": list(texts), "rows": told}, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def write_card(file: Path, card: Path, seconds: float) -> None:
+    """Put into the card what the file is and how it was made; what people wrote there stays."""
+    about = read(file).about
+    rows = [f"| {n} | {made['sentences']} | {made['data']} | {made['rounds']} | {made['rate']} | {made['seed']} |" for n, made in enumerate(about["stages"], 1)]
+    told = [
+        _FROM, "", f"`{file.name}`: {file.stat().st_size / 1e6:.1f} MB, {about['layers']} layers, {len(about['labels'])} labels, SHA-256", "",
+        f"    {hashlib.sha256(file.read_bytes()).hexdigest()}", "",
+        "| stage | sentences | their mark | rounds | rate | seed |", "|---|---|---|---|---|---|", *rows, "",
+        f"The last stage took {seconds / 60:.0f} minutes.", "", _TO,
+    ]  # fmt: skip
+    before, _, rest = card.read_text(encoding="utf-8").partition(_FROM)
+    card.write_text(before + "\n".join(told) + rest.partition(_TO)[2], encoding="utf-8")
+
+
 def _share(done: float) -> float:
     return done / WARM_UP if done < WARM_UP else max(0.0, (1 - done) / (1 - WARM_UP))
 
@@ -226,9 +241,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, default=KEPT)
     options = parser.parse_args()
-    everything = sentences()
+    started, everything = time.monotonic(), sentences()
     learnt = [(text, label) for text, label in everything if not is_kept_back(text)]
-    learnt = random.Random(options.seed).sample(learnt, round(options.share * len(learnt)))
+    learnt = random.Random(options.seed).sample(learnt, round(options.share * len(learnt)))  # noqa: S311  (nothing secret)
     begun = read(options.on_from) if options.on_from else pruned(unpack(), (text for text, _ in everything))
     mark = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in learnt).encode()).hexdigest()[:16]
     stage = {"sentences": len(learnt), "data": mark, "rounds": options.rounds, "rate": options.rate, "seed": options.seed}
@@ -239,6 +254,7 @@ def main() -> None:
 
     keep(train(begun, learnt, Plan(options.rounds, options.seed, options.rate), keep))
     if options.out == KEPT:
+        write_card(KEPT, CARD, time.monotonic() - started)
         keep_rows(KEPT, ROWS, [readable(text) for text, _ in everything[:: len(everything) // CHECKED]][:CHECKED])
     log.info("%s: %.1f MB", options.out, options.out.stat().st_size / 1e6)
 
