@@ -7,6 +7,7 @@ knows the words of the desk. How much each counts, and what a chance is worth, i
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from nlu.training_data import is_kept_back, sentences
 from nlu.understanding import Understanding, from_chances
 
 MODELS = Path("var/nlu")
+EVENLY = (0.5, 0.5)
+"""How both readings count when there is nothing to learn it from."""
 NOISE, NOISE_SEED, NOISY_OF_HUNDRED = 0.10, 7, 34
 CODE = [Path(module) for module in (__file__, text_module.__file__, noise_module.__file__)]
 CODE += [Path(__file__).parent / name for name in ("dense.py", "sparse.py", "homophones.yml", "encoder/network.py", "encoder/pieces.py")]
@@ -86,18 +89,20 @@ class Embedded:
 
 def train(examples: Examples) -> Embedded:
     """Learn from (text, label) pairs: both readings without what is kept back, the weighing on that, then both on all."""
-    shown = with_noise(examples)
-    letters = SparseTraining([text for text, _ in shown], [label for _, label in shown])
-    heard = np.array([not is_kept_back(text) for text, _ in examples])
-    # What is kept back is kept back as the telephone would hear it, too.
-    sparse = letters.learn(np.concatenate([heard, _noisy_of_heard(examples)]))
     chosen = [examples[place] for place in worth_reading(examples, encoder().known)]
-    rows = Rows(encoder(), MODELS / f"rows-{encoder_mark()}.npz").of([text for text, _ in chosen])
+    with ThreadPoolExecutor(1) as beside:
+        # The encoder reads while the letters are learnt: each has a core.
+        reading = beside.submit(Rows(encoder(), MODELS / f"rows-{encoder_mark()}.npz").of, [text for text, _ in chosen])
+        shown = with_noise(examples)
+        letters = SparseTraining([text for text, _ in shown], [label for _, label in shown])
+        heard = np.array([not is_kept_back(text) for text, _ in examples])
+        # What is kept back is kept back as the telephone would hear it, too.
+        sparse = letters.learn(np.concatenate([heard, _noisy_of_heard(examples)]))
+        rows = reading.result()
     inside = np.array([not is_kept_back(text) for text, _ in chosen])
-    wanted = np.array([label for _, label in chosen])
-    dense = Dense.learn(encoder(), rows[inside], wanted[inside])
-    weighing = _weigh(dense, sparse, rows[~inside], [pair for pair, known in zip(chosen, inside, strict=True) if not known])
-    return Embedded(Dense.learn(encoder(), rows, wanted), letters.learn(np.ones(len(shown), bool)), weighing)
+    dense = Dense.learn(encoder(), rows[inside], [label for text, label in chosen if not is_kept_back(text)])
+    weighing = _weigh(dense, sparse, rows[~inside], [(text, label) for text, label in chosen if is_kept_back(text)])
+    return Embedded(Dense.learn(encoder(), rows, [label for _, label in chosen]), letters.learn(np.ones(len(shown), bool)), weighing)
 
 
 def together(one: Floats, other: Floats, weighing: tuple[float, float]) -> Floats:
@@ -119,18 +124,20 @@ def _noisy_of_heard(examples: Examples) -> NDArray[np.bool_]:
 
 def _weigh(dense: Dense, sparse: Sparse, rows: Floats, checked: Examples) -> tuple[float, float]:
     """The weights under which the right labels of sentences that neither reading knows are likeliest."""
-    letters = [sparse.scores(text) for text, _ in checked]
-    usable = [place for place, scores in enumerate(letters) if scores is not None and checked[place][1] in dense.labels]
-    if not usable:
-        return 0.5, 0.5
-    right = np.array([sparse.labels.index(checked[place][1]) for place in usable])
-    one, other = dense.of_rows(rows[usable]), np.stack([letters[place] for place in usable])  # type: ignore[arg-type]  # None was left out
+    if dense.labels != sparse.labels:
+        return EVENLY
+    told = [(place, sparse.scores(text)) for place, (text, label) in enumerate(checked) if label in sparse.labels]
+    scored = [(place, scores) for place, scores in told if scores is not None]
+    if not scored:
+        return EVENLY
+    right = np.array([sparse.labels.index(checked[place][1]) for place, _ in scored])
+    one, other = dense.of_rows(rows[[place for place, _ in scored]]), np.stack([scores for _, scores in scored])
 
     def wrong(weighing: NDArray[np.float64]) -> float:
         chances = together(one, other, (float(weighing[0]), float(weighing[1])))
         return float(-np.log(chances[np.arange(len(right)), right] + 1e-12).mean())
 
-    found = minimize(wrong, np.array([0.5, 0.5]), method="Nelder-Mead", bounds=[(0.05, 5), (0.05, 5)])
+    found = minimize(wrong, np.array(EVENLY), method="Nelder-Mead", bounds=[(0.05, 5), (0.05, 5)])
     return float(found.x[0]), float(found.x[1])
 
 

@@ -72,10 +72,12 @@ class SparseTraining:
         self._columns, self._rarity = _vocabulary(counted)
         self._matrix = _matrix(counted, self._columns, self._rarity)
         self._wanted = np.array(wanted)
-        self._model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced", warm_start=True)
+        self._model = _model()
 
     def learn(self, rows: NDArray[np.bool_]) -> Sparse:
-        """From these rows; a second time it goes on from what it knows."""
+        """From these rows; a second time it goes on from what it knows (unless a label came that it does not know)."""
+        if set(getattr(self._model, "classes_", self._wanted[rows])) != set(self._wanted[rows]):
+            self._model = _model()
         with warnings.catch_warnings():
             # Stopped early on purpose: further rounds cost seconds and gain nothing on sentences that were not seen.
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -83,6 +85,10 @@ class SparseTraining:
         self._model.max_iter = FURTHER_ROUNDS
         weights, bias = self._model.coef_.T.astype(np.float16), self._model.intercept_.astype(np.float32)
         return Sparse([str(label) for label in self._model.classes_], self._columns, self._rarity, np.ascontiguousarray(weights), bias)
+
+
+def _model() -> LogisticRegression:
+    return LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced", warm_start=True)
 
 
 def _vocabulary(counted: Sequence[tuple[Counter[str], Counter[str]]]) -> tuple[dict[str, int], Floats]:
