@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nlu.encoder.network import Encoder
 from nlu.encoder.weights import marks
+from nlu.sparse import plain
 from nlu.text import clean, without_fillers
 
 Floats = NDArray[np.float32]
@@ -63,7 +64,7 @@ class Dense:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(rows, wanted)
-        return cls(encoder, [str(label) for label in model.classes_], np.ascontiguousarray(model.coef_.T, np.float32), model.intercept_.astype(np.float32))
+        return cls(encoder, *plain(model))
 
 
 def worth_reading(examples: Sequence[tuple[str, str]], known: NDArray[np.uint32]) -> list[int]:

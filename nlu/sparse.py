@@ -83,8 +83,16 @@ class SparseTraining:
             warnings.simplefilter("ignore", ConvergenceWarning)
             self._model.fit(self._matrix[rows], self._wanted[rows])
         self._model.max_iter = FURTHER_ROUNDS
-        weights, bias = self._model.coef_.T.astype(np.float16), self._model.intercept_.astype(np.float32)
-        return Sparse([str(label) for label in self._model.classes_], self._columns, self._rarity, np.ascontiguousarray(weights), bias)
+        labels, weights, bias = plain(self._model)
+        return Sparse(labels, self._columns, self._rarity, weights.astype(np.float16), bias)
+
+
+def plain(model: LogisticRegression) -> tuple[list[str], Floats, Floats]:
+    """(labels, a column of weights for each, their bias) of a trained model; of two labels scikit-learn keeps one column alone."""
+    weights, bias = np.asarray(model.coef_, np.float32), np.asarray(model.intercept_, np.float32)
+    if len(weights) == 1:
+        weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+    return [str(label) for label in model.classes_], np.ascontiguousarray(weights.T), bias
 
 
 def _model() -> LogisticRegression:
