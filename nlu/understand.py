@@ -13,7 +13,7 @@ from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = 0.25
+DANGER = 0.20
 """The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
 CLEARLY_ELSE = 0.60
 """From this chance of another label on, only the phrases tell of danger (「音が出ません 助けて」)."""
