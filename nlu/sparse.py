@@ -89,9 +89,11 @@ class SparseTraining:
 
 def plain(model: LogisticRegression) -> tuple[list[str], Floats, Floats]:
     """(labels, a column of weights for each, their bias) of a trained model; of two labels scikit-learn keeps one column alone."""
-    weights, bias = np.asarray(model.coef_, np.float32), np.asarray(model.intercept_, np.float32)
+    weights: Floats = np.asarray(model.coef_, np.float32)
+    bias: Floats = np.asarray(model.intercept_, np.float32)
     if len(weights) == 1:
-        weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        weights = np.concatenate([-weights, weights]).astype(np.float32) / np.float32(2)
+        bias = np.concatenate([-bias, bias]).astype(np.float32) / np.float32(2)
     return [str(label) for label in model.classes_], np.ascontiguousarray(weights.T), bias
 
 
