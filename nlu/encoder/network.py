@@ -36,6 +36,14 @@ class Encoder:
                 found[some] = self._read(np.array([cut[place] for place in some]))
         return found
 
+    def head(self, label: str) -> Floats | None:
+        """The weights and, last, the bias that this label had in training; None for a label that came later."""
+        labels = self.about.get("labels", [])
+        if label not in labels:
+            return None
+        place = labels.index(label)
+        return np.append(self._numbers["head.w"][:, place], self._numbers["head.b"][place])
+
     def _read(self, numbers: np.ndarray) -> Floats:  # type: ignore[type-arg]
         """The mean over the pieces of each of several texts with equally many."""
         texts, length = numbers.shape
