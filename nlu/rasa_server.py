@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from nlu.embedded import CODE
+from nlu.encoder.weights import KEPT
 from nlu.training_data import DATA, RASA, fingerprint
 
 log = logging.getLogger("helpdesk.nlu")
@@ -19,7 +21,7 @@ class RasaMissing(Exception):
 
 def model_path(folder: Path) -> Path:
     """Where the model of the present data and configuration is kept."""
-    code = (RASA / "config.yml", RASA / "requirements.lock", *sorted((RASA / "components").glob("*.py")), RASA.parent / "text.py")
+    code = (RASA / "config.yml", RASA / "requirements.lock", *sorted((RASA / "components").glob("*.py")), *CODE, KEPT)
     return folder / f"rasa-{fingerprint(*code)}.tar.gz"
 
 
@@ -37,15 +39,17 @@ def environment() -> dict[str, str]:
 
 
 def train(folder: Path) -> Path:
-    """The model of the present data in ``folder``, trained when it is missing (some minutes). Raises RasaMissing."""
+    """The model of the present data in ``folder``, trained when it is missing (about a minute). Raises RasaMissing."""
     path = model_path(folder)
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
     draft = f"training-{os.getpid()}"
-    arguments = command("train", "nlu", "--config", str(RASA / "config.yml"), "--nlu", str(DATA), "--out", str(folder), "--fixed-model-name", draft)
-    log.info("training Rasa, some minutes")
-    if subprocess.run(arguments, env=environment(), stdin=subprocess.DEVNULL).returncode:
+    data = ("--nlu", str(DATA), "--out", str(folder), "--fixed-model-name", draft)
+    arguments = command("train", "nlu", "--config", str(RASA / "config.yml"), *data)
+    log.info("training Rasa, about a minute")
+    where = environment() | {"HELPDESK_VAR": str(folder.absolute().parent)}
+    if subprocess.run(arguments, env=where, stdin=subprocess.DEVNULL).returncode:
         raise RasaMissing("Rasa's training failed, its reason stands above")
     (folder / f"{draft}.tar.gz").replace(path)
     for old in folder.glob("rasa-*.tar.gz"):

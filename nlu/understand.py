@@ -1,10 +1,8 @@
-"""The path of every text: keys and rules first, then Rasa and the embedded classifier side by side; danger always."""
+"""The path of every text: keys and rules first, then Rasa, or the same reading in this process where Rasa is silent; danger always."""
 
 import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Literal
 
 from nlu.embedded import Embedded
 from nlu.kana_only import usual_spelling
@@ -13,16 +11,13 @@ from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
 from nlu.safety import is_broken, is_wet, sign_of_danger
 from nlu.text import clean, comparable, without_fillers
-from nlu.understanding import NOTHING, Expected, Understanding, from_chances
+from nlu.understanding import NOTHING, Expected, Understanding
 
 log = logging.getLogger("helpdesk.nlu")
-DANGER = 0.25
+DANGER = 0.20
 """The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
 CLEARLY_ELSE = 0.60
 """From this chance of another label on, only the phrases tell of danger (「音が出ません 助けて」)."""
-RASA_SHARE = 0.20
-"""How much Rasa's opinion counts beside the embedded classifier's (measured: ``bench/results.md``)."""
-ASKING_AT_ONCE = 16
 SHORTEST_STORY = 6
 """Fewer characters tell no story: there only the phrases count."""
 
@@ -38,16 +33,12 @@ LONGEST_HALF = 10
 """Characters of a text that may be the other half of what was said before it (「写真が」「見つからないの」)."""
 _ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
 
-Engine = Literal["rasa", "embedded", "both"]
-
 
 class Understander:
     """Understands what people say. ``rasa`` and ``embedded`` may each be missing; without both, rules remain."""
 
     def __init__(self, rasa: RasaClient | None, embedded: Embedded | None) -> None:
         self.rasa, self.embedded = rasa, embedded
-        # Rasa thinks in its own process: meanwhile ours does, too.
-        self._threads = ThreadPoolExecutor(ASKING_AT_ONCE, thread_name_prefix="rasa")
 
     def keys(self, keys: str, expected: Expected) -> Understanding:
         """What pressed keys mean."""
@@ -69,24 +60,16 @@ class Understander:
         return replace(meant if sign else _without_alarm(meant), safety=sign)
 
     def ask_model(self, text: str) -> Understanding:
-        """Both opinions weighed against each other; the one that there is when the other is silent."""
+        """Rasa's reading; our own, which is the same one, when Rasa is silent."""
         words = usual_spelling(without_fillers(clean(text)))
         if not words:
             return NOTHING
-        if self.rasa is None:
-            return self.embedded.understand(words) if self.embedded is not None else NOTHING
-        asked = self._threads.submit(self.rasa.chances, words)
-        ours = self.embedded.chances(words) if self.embedded is not None else {}
-        try:
-            theirs = asked.result()
-        except RasaSilent as error:
-            log.info("rasa is silent: %s", error)
-            return from_chances(ours, "embedded") if ours else NOTHING
-        if not ours:
-            return from_chances(theirs, "rasa")
-        labels = ours.keys() | theirs.keys()
-        weighed = {label: RASA_SHARE * theirs.get(label, 0.0) + (1 - RASA_SHARE) * ours.get(label, 0.0) for label in labels}
-        return from_chances(weighed, "both")
+        if self.rasa is not None:
+            try:
+                return self.rasa.understand(words)
+            except RasaSilent as error:
+                log.info("rasa is silent: %s", error)
+        return self.embedded.understand(words) if self.embedded is not None else NOTHING
 
     def _the_point(self, text: str) -> str:
         """The text without the courtesies around it and without what is said not to be meant; all of it when nothing remains."""

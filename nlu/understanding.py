@@ -34,7 +34,7 @@ class Understanding:
     """A label of the shared list; ``nlu_fallback`` when there is no text to understand."""
     confidence: float
     """0 to 1, calibrated as far as the engine allows."""
-    engine: Literal["rules", "rasa", "embedded", "both", "none"]
+    engine: Literal["rules", "rasa", "embedded", "none"]
     likeliest: tuple[tuple[str, float], ...] = ()
     """At most three (label, confidence), the best first."""
     choice: str | None = None
@@ -50,7 +50,7 @@ class Understanding:
 NOTHING = Understanding("nlu_fallback", 0.0, "none")
 
 
-def from_chances(chances: Mapping[str, float], engine: Literal["rasa", "embedded", "both"]) -> Understanding:
+def from_chances(chances: Mapping[str, float], engine: Literal["rasa", "embedded"]) -> Understanding:
     """The three likeliest of these labels."""
     best = sorted(chances.items(), key=lambda pair: -pair[1])[:3]
     likeliest = tuple((label, round(chance, 4)) for label, chance in best)

@@ -5,4 +5,4 @@ from pathlib import Path
 
 def has_embedded_model(models: Path) -> bool:
     """Whether a model was trained on this machine."""
-    return any(models.glob("embedded-*.joblib"))
+    return any(models.glob("embedded-*.npz"))
