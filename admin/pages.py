@@ -74,8 +74,9 @@ def _resident_pages(routes: Blueprint, database: Database, clock: Clock) -> None
             person, theirs = found
             path = learning_door.path_of(session, person)
             shown = {
-                "resident": person, "inquiries": theirs, "records": joining.records(session, person), "bookings": front_desk.bookings_of(session, person),
-                "path": path, "stale": path is not None and learning_door.shown_path(session, clock(), path)[1],
+                "resident": person, "inquiries": theirs, "records": joining.records(session, person),
+                "bookings": front_desk.bookings_of(session, person), "path": path,
+                "stale": path is not None and learning_door.shown_path(session, clock(), path)[1],
             }  # fmt: skip
         for kind in kinds:
             note_reading(database, clock, kind, resident_id)

@@ -37,8 +37,10 @@ def later(delivering: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def create_web(service: Service, deliver: Callable[[str], Any] | None = None, spool: Path | None = None) -> Flask:
-    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background. ``spool`` keeps LINE's events while the
-    database cannot be used."""
+    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background.
+
+    ``spool`` keeps LINE's events while the database cannot be used.
+    """
     settings = service.settings
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)

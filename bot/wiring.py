@@ -31,8 +31,8 @@ class Service:
 def deployment_of(settings: Settings) -> Deployment:
     """The deployment's facts that answers need."""
     return Deployment(
-        settings.ward_profile(), settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url,
-        settings.limits(),
+        settings.ward_profile(), settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url,
+        settings.public_url, settings.limits(),
     )  # fmt: skip
 
 

@@ -28,7 +28,10 @@ Deliver = Callable[[str], Any]
 SYMBOLS = Path(__file__).with_name("symbols")
 WEEK = 7 * 24 * 3600
 LINE_WAITS = 1.4
-"""Seconds for all the events of one request: LINE wants its 200 within 2 s. What is not answered by then is kept and answered afterwards."""
+"""Seconds for all the events of one request: LINE wants its 200 within 2 s.
+
+What is not answered by then is kept and answered afterwards.
+"""
 LATE = 0.3
 """With less left, the next event is not begun: a model may take long."""
 SPOOL_WAITS = 5.0
@@ -48,7 +51,8 @@ def outbox_key(turn: Turn) -> str:
 def line(answering: Answering, secret: str, deliver: Deliver, folder: Path, pictures: str | None = None) -> Blueprint:
     """The route /line/webhook. ``deliver`` takes the key of a message that should leave now, and returns at once.
 
-    ``folder`` keeps events that are answered later. ``pictures`` is the address of /line/symbols as LINE's app sees it; None leaves the pictures out.
+    ``folder`` keeps events that are answered later. ``pictures`` is the address of /line/symbols as LINE's app sees it;
+    None leaves the pictures out.
     """
     pages = Blueprint("line", __name__, url_prefix="/line")
 

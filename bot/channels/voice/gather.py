@@ -58,8 +58,9 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
     ) -> Turn:
         call = _call()
         return Turn(
-            key=key or f"{call}:{number}", channel="voice", conversation=call, address=to_e164(request.form.get("From")),
-            heard=heard, text=text, number=number, recogniser_confidence=confidence,
+            key=key or f"{call}:{number}", channel="voice", conversation=call,
+            address=to_e164(request.form.get("From")), heard=heard, text=text, number=number,
+            recogniser_confidence=confidence,
         )  # fmt: skip
 
     def _number() -> int:
