@@ -33,9 +33,9 @@ def create_admin(settings: Settings, database: Database, clock: Clock) -> Flask:
     """The Flask app of the staff pages."""
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=settings.secret(), PERMANENT_SESSION_LIFETIME=COOKIE_LASTS, SESSION_COOKIE_NAME="helpdesk_staff", SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.production, SESSION_REFRESH_EACH_REQUEST=False, MAX_CONTENT_LENGTH=256 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,
+        SECRET_KEY=settings.secret(), PERMANENT_SESSION_LIFETIME=COOKIE_LASTS, SESSION_COOKIE_NAME="helpdesk_staff",
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.production,
+        SESSION_REFRESH_EACH_REQUEST=False, MAX_CONTENT_LENGTH=256 * 1024, WTF_CSRF_TIME_LIMIT=None,
     )  # fmt: skip
     guard_fields(app)
     CSRFProtect(app)
@@ -53,7 +53,8 @@ def create_admin(settings: Settings, database: Database, clock: Clock) -> Flask:
     _count_what_is_due(app, database, clock)
     send_headers(app, https=settings.production)
     tell_errors(app)
-    app.wsgi_app = only_hosts(ProxyFix(app.wsgi_app, x_for=settings.admin_proxies, x_proto=0))  # type: ignore[assignment, method-assign]
+    behind_proxies = ProxyFix(app.wsgi_app, x_for=settings.admin_proxies, x_proto=0)
+    app.wsgi_app = only_hosts(behind_proxies)  # type: ignore[assignment, method-assign]
     return app
 
 

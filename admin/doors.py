@@ -1,4 +1,7 @@
-"""Who may open which address of the staff pages. The one place where this is decided: what is not declared here does not start."""
+"""Who may open which address of the staff pages.
+
+The one place where this is decided: what is not declared here does not start.
+"""
 
 from typing import Literal
 

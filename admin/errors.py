@@ -43,4 +43,7 @@ def _page(code: int, words: str) -> str:
     try:
         return render_template("error.html", code=code, words=words)
     except Exception:  # the page's frame asks the database how much is to do
-        return f'<!doctype html><html lang="ja"><meta charset="utf-8"><title>お知らせ</title><h1>お知らせ</h1><p>{words}</p></html>'
+        return (
+            '<!doctype html><html lang="ja"><meta charset="utf-8"><title>お知らせ</title>'
+            f"<h1>お知らせ</h1><p>{words}</p></html>"
+        )

@@ -13,7 +13,10 @@ _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def whole_number(written: str | None) -> int | None:
-    """The number that was typed, in either width; None for anything else: ②, ², ٢ and twenty digits are no number of ours."""
+    """The number that was typed, in either width; None for anything else.
+
+    ②, ², ٢ and twenty digits are no number of ours.
+    """
     narrow = (written or "").strip().translate(_WIDE)
     if not re.fullmatch(r"[0-9]{1,10}", narrow):
         return None

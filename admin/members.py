@@ -21,7 +21,10 @@ def acting(session: Session) -> StaffMember:
 
 
 def carry_out(database: Database, deed: Callable[[Session], str], refusal: type[Exception]) -> bool:
-    """Do it in one transaction; what was done, or why it could not be, is said on the page that comes next. Whether it was done."""
+    """Do it in one transaction; whether it was done.
+
+    What was done, or why it could not be, is said on the page that comes next.
+    """
     try:
         with database.transaction() as session:
             said = deed(session)

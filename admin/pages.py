@@ -30,6 +30,8 @@ def pages(database: Database, clock: Clock) -> Blueprint:
     routes = Blueprint("pages", __name__)
     _inquiry_pages(routes, database, clock)
     _resident_pages(routes, database, clock)
+    _callback_list(routes, database)
+    _message_pages(routes, database, clock)
     _callback_pages(routes, database, clock)
     _example_pages(routes, database, clock)
     return routes
@@ -74,8 +76,9 @@ def _resident_pages(routes: Blueprint, database: Database, clock: Clock) -> None
             person, theirs = found
             path = learning_door.path_of(session, person)
             shown = {
-                "resident": person, "inquiries": theirs, "records": joining.records(session, person), "bookings": front_desk.bookings_of(session, person),
-                "path": path, "stale": path is not None and learning_door.shown_path(session, clock(), path)[1],
+                "resident": person, "inquiries": theirs, "records": joining.records(session, person),
+                "bookings": front_desk.bookings_of(session, person), "path": path,
+                "stale": path is not None and learning_door.shown_path(session, clock(), path)[1],
             }  # fmt: skip
         for kind in kinds:
             note_reading(database, clock, kind, resident_id)
@@ -90,7 +93,7 @@ def _resident_pages(routes: Blueprint, database: Database, clock: Clock) -> None
         return page_of(resident_id, "resident", "number")
 
 
-def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
+def _callback_list(routes: Blueprint, database: Database) -> None:
     @routes.get("/callbacks")
     def callbacks() -> str:
         done = request.args.get("done") == "1"
@@ -109,6 +112,8 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
             "callbacks.html", callbacks=page.rows, page=page, done=done, more=more, held=held, unknown=unknown
         )
 
+
+def _message_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.post(f"/callbacks/texts/<{NUMBER}:text_id>")
     def send_text(text_id: int) -> Response:
         with database.transaction() as session:
@@ -124,15 +129,13 @@ def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None
         flash("確認したことを記録しました。")
         return redirect(url_for("pages.callbacks"))
 
+
+def _callback_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.post(f"/callbacks/<{NUMBER}:callback_id>/done")
     def finish(callback_id: int) -> Response:
+        note = request.form.get("note", "")
         with database.transaction() as session:
-            if (
-                callback_door.finish_callback(
-                    session, callback_id, acting(session), clock(), request.form.get("note", "")
-                )
-                is None
-            ):
+            if callback_door.finish_callback(session, callback_id, acting(session), clock(), note) is None:
                 abort(404)
         flash("折り返しを「済み」にしました。")
         return redirect(url_for("pages.callbacks"))

@@ -30,7 +30,8 @@ def people_pages(database: Database, clock: Clock, phone: str | None, ward: Ward
     """``phone`` is the helpdesk's number, printed under a learning path."""
     routes = Blueprint("people", __name__, url_prefix="/residents")
     _joining_pages(routes, database, clock)
-    _path_pages(routes, database, clock, phone, ward)
+    _planning_pages(routes, database, clock, ward)
+    _path_page(routes, database, clock, phone)
     return routes
 
 
@@ -75,7 +76,7 @@ def _joining_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
         return redirect(url_for("pages.resident", resident_id=resident_id))
 
 
-def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str | None, ward: Ward) -> None:
+def _planning_pages(routes: Blueprint, database: Database, clock: Clock, ward: Ward) -> None:
     @routes.post(f"/<{NUMBER}:resident_id>/path")
     def plan(resident_id: int) -> Response:
         with database.transaction() as session:
@@ -104,6 +105,8 @@ def _path_pages(routes: Blueprint, database: Database, clock: Clock, phone: str 
         carry_out(database, deed, front_desk.NotDone)
         return redirect(url_for("pages.resident", resident_id=resident_id))
 
+
+def _path_page(routes: Blueprint, database: Database, clock: Clock, phone: str | None) -> None:
     @routes.get(f"/<{NUMBER}:resident_id>/path")
     def path(resident_id: int) -> str:
         with database.reading() as session:

@@ -16,25 +16,26 @@ from helpdesk.programme import finding as search
 from helpdesk.programme.finding import Wish
 from helpdesk.store.database import Database
 
+Change = tuple[Callable[[Session], Booking], str]
+"""What is done to a booking, and what is said when it is done."""
+ATTENDANCE = {
+    "attended": ("attended", "予約 {number} を「参加」にしました。"),
+    "missed": ("missed", "予約 {number} を「欠席」にしました。"),
+    "unmark": ("booked", "予約 {number} の出欠を消しました。"),
+}
+"""By the button: the state of the booking, and what is said."""
+
 
 def programme_pages(database: Database, clock: Clock) -> Blueprint:
     """Everything about sessions and bookings."""
     routes = Blueprint("programme", __name__, url_prefix="/programme")
+    _session_pages(routes, database, clock)
+    _booking_page(routes, database, clock)
+    _change_page(routes, database, clock)
+    return routes
 
-    def _do(work: Callable[[Session], Booking], done: str, offering_id: int | None = None) -> Response:
-        """Then back to the session of the booking; of one that could not be touched, to ``offering_id``."""
-        where = [offering_id]
 
-        def deed(session: Session) -> str:
-            booking = work(session)
-            where[0] = booking.offering_id
-            return done.format(number=booking.number)
-
-        carry_out(database, deed, front_desk.NotDone)
-        return redirect(
-            url_for("programme.sessions") if where[0] is None else url_for("programme.session", offering_id=where[0])
-        )
-
+def _session_pages(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.get("/")
     def sessions() -> str:
         kind = request.args.get("kind", "")[:20]
@@ -64,6 +65,8 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
             elsewhere=free,
         )
 
+
+def _booking_page(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.post(f"/<{NUMBER}:offering_id>/book")
     def book(offering_id: int) -> Response:
         form = request.form
@@ -71,59 +74,75 @@ def programme_pages(database: Database, clock: Clock) -> Blueprint:
         name, reading, phone = (form.get(field, "")[:80] for field in ("name", "reading", "phone"))
         if form.get("wait"):
             return _do(
+                database,
                 lambda s: front_desk.wait_for(s, clock(), name, reading, phone, offering_id, acting(s)),
                 "空き待ちに入れました。受付番号は {number} です。",
                 offering_id,
             )
         overbook = form.get("overbook") == "1"
         return _do(
+            database,
             lambda s: front_desk.book_for(s, clock(), acting(s), name, reading, phone, slot, overbook),
             "予約しました。予約番号は {number} です。",
             offering_id,
         )
 
+
+def _change_page(routes: Blueprint, database: Database, clock: Clock) -> None:
     @routes.post(f"/bookings/<{NUMBER}:booking_id>/<what>")
     def change(booking_id: int, what: str) -> Response:
-        form = request.form
-        offering_id = whole_number(form.get("offering"))
-        deeds: dict[str, tuple[Callable[[Session], Booking], str]] = {
-            "cancel": (
-                lambda s: front_desk.cancel(s, clock(), booking_id, acting(s)),
-                "予約 {number} を取り消しました。",
-            ),
-            "move": (
-                lambda s: front_desk.move(
-                    s, clock(), booking_id, whole_number(form.get("slot")) or 0, form.get("overbook") == "1"
-                ),
-                "予約 {number} を変えました。",
-            ),
-            "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
-            "decline": (
-                lambda s: front_desk.answer_offer(s, clock(), booking_id, False),
-                "見送りにしました（{number}）。次のかたにご案内します。",
-            ),
-            "attended": (
-                lambda s: learning_door.attendance(s, clock(), booking_id, "attended"),
-                "予約 {number} を「参加」にしました。",
-            ),
-            "missed": (
-                lambda s: learning_door.attendance(s, clock(), booking_id, "missed"),
-                "予約 {number} を「欠席」にしました。",
-            ),
-            "unmark": (
-                lambda s: learning_door.attendance(s, clock(), booking_id, "booked"),
-                "予約 {number} の出欠を消しました。",
-            ),
-            "name": (
-                lambda s: front_desk.name_it(
-                    s, clock(), booking_id, form.get("name", "")[:80], form.get("reading", "")[:80]
-                ),
-                "予約 {number} のお名前を入れました。",
-            ),
-        }
-        if what not in deeds:
+        changes = _booking_changes(clock, booking_id) | _attendance_changes(clock, booking_id)
+        if what not in changes:
             abort(404)
-        work, done = deeds[what]
-        return _do(work, done, offering_id)
+        work, done = changes[what]
+        return _do(database, work, done, whole_number(request.form.get("offering")))
 
-    return routes
+
+def _booking_changes(clock: Clock, booking_id: int) -> dict[str, Change]:
+    """What the buttons beside a booking do with it, from the form that was sent."""
+    form = request.form
+    slot, overbook = whole_number(form.get("slot")) or 0, form.get("overbook") == "1"
+    name, reading = form.get("name", "")[:80], form.get("reading", "")[:80]
+    return {
+        "cancel": (
+            lambda s: front_desk.cancel(s, clock(), booking_id, acting(s)),
+            "予約 {number} を取り消しました。",
+        ),
+        "move": (
+            lambda s: front_desk.move(s, clock(), booking_id, slot, overbook),
+            "予約 {number} を変えました。",
+        ),
+        "accept": (lambda s: front_desk.answer_offer(s, clock(), booking_id, True), "予約にしました（{number}）。"),
+        "decline": (
+            lambda s: front_desk.answer_offer(s, clock(), booking_id, False),
+            "見送りにしました（{number}）。次のかたにご案内します。",
+        ),
+        "name": (
+            lambda s: front_desk.name_it(s, clock(), booking_id, name, reading),
+            "予約 {number} のお名前を入れました。",
+        ),
+    }
+
+
+def _attendance_changes(clock: Clock, booking_id: int) -> dict[str, Change]:
+    """What the buttons of the attendance list do."""
+
+    def marking(state: str) -> Callable[[Session], Booking]:
+        return lambda s: learning_door.attendance(s, clock(), booking_id, state)
+
+    return {what: (marking(state), done) for what, (state, done) in ATTENDANCE.items()}
+
+
+def _do(database: Database, work: Callable[[Session], Booking], done: str, offering_id: int | None = None) -> Response:
+    """Then back to the session of the booking; of one that could not be touched, to ``offering_id``."""
+    where = [offering_id]
+
+    def deed(session: Session) -> str:
+        booking = work(session)
+        where[0] = booking.offering_id
+        return done.format(number=booking.number)
+
+    carry_out(database, deed, front_desk.NotDone)
+    return redirect(
+        url_for("programme.sessions") if where[0] is None else url_for("programme.session", offering_id=where[0])
+    )

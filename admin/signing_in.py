@@ -69,7 +69,10 @@ def keep_signed_in(app: Flask, database: Database, clock: Clock) -> None:
 
 
 def note_clicks(app: Flask, database: Database, clock: Clock) -> None:
-    """A page that was opened or a form that was sent keeps the session alive; what an open page asks for by itself does not."""
+    """A page that was opened or a form that was sent keeps the session alive.
+
+    What an open page asks for by itself does not.
+    """
 
     @app.before_request
     def _note() -> None:
@@ -85,7 +88,10 @@ def note_clicks(app: Flask, database: Database, clock: Clock) -> None:
 
 
 def is_click() -> bool:
-    """Whether a person opened this page or sent this form. Browsers say so; of those that do not, what asks for no page is none."""
+    """Whether a person opened this page or sent this form.
+
+    Browsers say so; of those that do not, what asks for no page is none.
+    """
     mode = request.headers.get("Sec-Fetch-Mode")
     if mode is not None:
         return mode == "navigate" and "Sec-Purpose" not in request.headers

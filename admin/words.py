@@ -37,8 +37,8 @@ DIALLED = {
     "canceled": "取り消し",
 }
 BOOKING_STATES = {
-    "booked": "予約", "offered": "空きを案内中", "waiting": "空き待ち", "attended": "参加", "missed": "欠席", "cancelled": "取り消し", "declined": "見送り",
-    "expired": "期限切れ", "skipped": "空きなしで終了",
+    "booked": "予約", "offered": "空きを案内中", "waiting": "空き待ち", "attended": "参加", "missed": "欠席", "cancelled": "取り消し",
+    "declined": "見送り", "expired": "期限切れ", "skipped": "空きなしで終了",
 }  # fmt: skip
 BOOKED_VIA = {"voice": "電話（自動）", "line": "LINE", "staff": "担当者"}
 PATH_WHY = {
@@ -81,7 +81,8 @@ def long_moment(value: datetime) -> str:
     """「12月8日（火曜日）午後2時」."""
     local = value.astimezone(TOKYO)
     minutes = f"{local.minute}分" if local.minute else ""
-    return f"{local.month}月{local.day}日（{WEEKDAYS[local.weekday()]}曜日）{'午前' if local.hour < 12 else '午後'}{local.hour if local.hour <= 12 else local.hour - 12}時{minutes}"
+    half, hour = "午前" if local.hour < 12 else "午後", local.hour if local.hour <= 12 else local.hour - 12
+    return f"{local.month}月{local.day}日（{WEEKDAYS[local.weekday()]}曜日）{half}{hour}時{minutes}"
 
 
 def who(resident: Resident | None) -> str:

@@ -1,9 +1,10 @@
-"""How fast bookings go: whole turns through converse() on SQLite and on PostgreSQL, and the time of a proposal with many sessions.
+"""How fast bookings go: whole turns through converse() on SQLite and on PostgreSQL, and proposals of many sessions.
 
     python -m bench.booking
 
-A booking is two turns of a caller, each with its own call: the wish that leads to a proposal, and the yes. What was understood is
-given, so that only the talk and the database are measured. Proposals: the wish alone, with 58 and with 5,800 sessions.
+A booking is two turns of a caller, each with its own call: the wish that leads to a proposal, and the yes. What was
+understood is given, so that only the talk and the database are measured. Proposals: the wish alone, with 58 and with
+5,800 sessions.
 """
 
 import os
@@ -121,7 +122,8 @@ def databases() -> Iterator[dict[str, str]]:
 
 def main() -> None:
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of {ROUNDS} rounds of {TALKS} bookings\n"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+        f"medians of {ROUNDS} rounds of {TALKS} bookings\n"
     )
     print("| database | callers | booking turns/s | ms a turn |\n|---|---|---|---|")
     with databases() as urls:
@@ -142,11 +144,13 @@ def main() -> None:
             rows[name] = (*small, *proposal(database))
             database.close()
     print(
-        "\n| database | search, 58 sessions | 5,800 | ratio | learning path, 58 | 5,800 | ratio |\n|---|---|---|---|---|---|---|"
+        "\n| database | search, 58 sessions | 5,800 | ratio | learning path, 58 | 5,800 | ratio |\n"
+        "|---|---|---|---|---|---|---|"
     )
     for name, (search, path, many, path_many) in rows.items():
         print(
-            f"| {name} | {search:.1f} ms | {many:.1f} ms | {many / search:.1f} | {path:.1f} ms | {path_many:.1f} ms | {path_many / path:.1f} |"
+            f"| {name} | {search:.1f} ms | {many:.1f} ms | {many / search:.1f} "
+            f"| {path:.1f} ms | {path_many:.1f} ms | {path_many / path:.1f} |"
         )
 
 

@@ -35,7 +35,7 @@ from nlu.training_data import sentences
 ROUNDS, PER_ROUND = 10, 24
 CALLERS = (1, 8)
 PAUSE = 0.02
-"""Seconds between the turns of a single caller: what the turn before still does in the background is not part of this one."""
+"""Seconds between the turns of a single caller: what one still does in the background is not part of the next."""
 TEXTS = [text for text, label in sentences() if label.startswith("trouble_")][::11]
 _ids = count(1)
 
@@ -166,8 +166,9 @@ def line_rules(server: Server) -> Iterator[float]:
 def _line(connection: Connection, server: Server, user: str, text: str) -> float:
     number = next(_ids)
     event = {
-        "type": "message", "mode": "active", "timestamp": number, "source": {"type": "user", "userId": user}, "webhookEventId": f"01{number:024d}",
-        "deliveryContext": {"isRedelivery": False}, "replyToken": f"{number:032d}", "message": {"id": str(number), "type": "text", "text": text, "quoteToken": "q"},
+        "type": "message", "mode": "active", "timestamp": number, "source": {"type": "user", "userId": user},
+        "webhookEventId": f"01{number:024d}", "deliveryContext": {"isRedelivery": False},
+        "replyToken": f"{number:032d}", "message": {"id": str(number), "type": "text", "text": text, "quoteToken": "q"},
     }  # fmt: skip
     body = json.dumps({"destination": "U" + "0" * 32, "events": [event]}).encode()
     signature = base64.b64encode(hmac.new(server.secret.encode(), body, hashlib.sha256).digest()).decode()
@@ -228,7 +229,8 @@ def main() -> None:
         }
         try:
             print(
-                f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {ROUNDS * PER_ROUND} turns a line, kinds in turn"
+                f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+                f"{ROUNDS * PER_ROUND} turns a line, kinds in turn"
             )
             for callers in [int(given) for given in sys.argv[1:]] or CALLERS:
                 for line in table(measure(kinds, callers), callers):

@@ -2,8 +2,8 @@
 
     python -m bench.waiting
 
-What was understood is given, so that only the talk and the database are measured. The ways are taken in rounds, one after the
-other, so that a slow minute of the machine hits all of them.
+What was understood is given, so that only the talk and the database are measured. The ways are taken in rounds, one
+after the other, so that a slow minute of the machine hits all of them.
 """
 
 import platform
@@ -75,11 +75,17 @@ def turns(database: Database, callers: int) -> list[float]:
 
 
 def table(found: dict[tuple[str, int], list[float]]) -> Iterator[str]:
-    yield "| waiting | callers | median ms | 95th ms | 95th : median | longest ms | turns/s |\n|---|---|---|---|---|---|---|"
+    yield (
+        "| waiting | callers | median ms | 95th ms | 95th : median | longest ms | turns/s |\n"
+        "|---|---|---|---|---|---|---|"
+    )
     for (way, callers), seconds in found.items():
         median, late = statistics.median(seconds), statistics.quantiles(seconds, n=20)[18]
         rate = callers * len(seconds) / sum(seconds)
-        yield f"| {way} | {callers} | {median * 1000:.1f} | {late * 1000:.1f} | {late / median:.1f} | {max(seconds) * 1000:.0f} | {rate:.0f} |"
+        yield (
+            f"| {way} | {callers} | {median * 1000:.1f} | {late * 1000:.1f} | {late / median:.1f} "
+            f"| {max(seconds) * 1000:.0f} | {rate:.0f} |"
+        )
 
 
 def main() -> None:
@@ -98,7 +104,8 @@ def main() -> None:
         for database in databases.values():
             database.close()
     print(
-        f"{platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}; {ROUNDS} rounds of {2 * CALLS} turns\n"
+        f"{platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}; "
+        f"{ROUNDS} rounds of {2 * CALLS} turns\n"
     )
     for line in table(found):
         print(line, flush=True)

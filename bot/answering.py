@@ -1,4 +1,7 @@
-"""From a turn to its reply: what the talk waits for, what was understood, then the flows. No transaction is open while a model is asked."""
+"""From a turn to its reply: what the talk waits for, what was understood, then the flows.
+
+No transaction is open while a model is asked.
+"""
 
 import time
 from collections import OrderedDict, deque
@@ -30,7 +33,10 @@ class Answering:
     def answer(
         self, turn: Turn, on_reply: OnReply | None = None, waits: float = CALLER_WAITS, later: bool = False
     ) -> Reply:
-        """The reply to ``turn``; never raises unless ``later`` (then NotNow). ``on_reply`` runs inside the transaction that keeps the turn."""
+        """The reply to ``turn``; never raises unless ``later`` (then NotNow).
+
+        ``on_reply`` runs inside the transaction that keeps the turn.
+        """
         started = time.perf_counter()
         turn = self._short_enough(turn)
         understood = self._understand(turn)
@@ -66,7 +72,10 @@ class Answering:
 
 
 class Pace:
-    """How many turns of one talk a model reads in a minute, so that one who writes without end does not slow everybody."""
+    """How many turns of one talk a model reads in a minute.
+
+    So one who writes without end does not slow everybody.
+    """
 
     TALKS = 1000
     """Talks that are remembered, the newest."""

@@ -108,7 +108,7 @@ class Delivering:
             return lambda: self.sms.send(row.recipient, body)
         messages = line_messages.messages(reply) if reply else row.payload["messages"]
         token = row.reply_token if row.kind == "line_reply" else None
-        # Once tried with its token, a reply goes with it again or not at all: a push beside it could be a second answer.
+        # Once tried with its token, a reply goes with it again or not at all: a push could be a second answer.
         if token and (row.attempts > 1 or now - row.created_at < REPLY_TOKEN_LIVES):
             return lambda: self.line.reply(token, messages)
         if row.blocked:
@@ -135,7 +135,10 @@ class Delivering:
             settle_unknown(session, row.id, now, outcome.reason)
 
     def _reply_refused(self, session: Session, row: Claimed, now: datetime, refused: Refused) -> None:
-        """Refused at once, nothing went out: the person still waits, so it is pushed. A repeat is refused because the first went out, or too late."""
+        """Refused at once, nothing went out: the person still waits, so it is pushed.
+
+        A repeat is refused because the first went out, or too late.
+        """
         if row.attempts == 1:
             postpone(session, row.id, now, refused.reason, push_instead=True)
         elif refused.stale_token and now - row.created_at < REPLY_TOKEN_LIVES:

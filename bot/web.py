@@ -17,6 +17,7 @@ from bot.wiring import Service
 from helpdesk.health.readiness import readiness
 from helpdesk.hosts import only_hosts
 from helpdesk.operations.serving import LARGEST_BODY
+from helpdesk.settings import Settings
 
 log = logging.getLogger("helpdesk.web")
 SENDERS = 8
@@ -37,19 +38,15 @@ def later(delivering: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def create_web(service: Service, deliver: Callable[[str], Any] | None = None, spool: Path | None = None) -> Flask:
-    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background. ``spool`` keeps LINE's events while the
-    database cannot be used."""
+    """The Flask app. ``deliver`` sends a message of the outbox; by default in the background.
+
+    ``spool`` keeps LINE's events while the database cannot be used.
+    """
     settings = service.settings
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     app.register_blueprint(
         voice(service.answering, settings.public_url, settings.voice_signing_token(), settings.twilio_phone_number)
-    )
-    # LINE refuses a message with a picture that is not https; the console and the simulator take any.
-    pictures = (
-        f"{settings.public_url}/line/symbols"
-        if settings.public_url.startswith("https://") or not settings.line_channel_access_token
-        else None
     )
     app.register_blueprint(
         line(
@@ -57,22 +54,39 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
             settings.line_signing_secret(),
             deliver or later(service.delivering.deliver),
             spool or settings.var / "line_events",
-            pictures,
+            _pictures(settings),
         )
     )
     app.register_blueprint(calendar_file(service.database, service.clock, service.answering.deployment.ward))
     if not settings.production:
         app.register_blueprint(simulator(service))
+    _add_health(app, service)
+    _send_headers(app, https=settings.production)
+    _tell_errors(app)
+    app.wsgi_app = only_hosts(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    return app
 
+
+def _pictures(settings: Settings) -> str | None:
+    """LINE refuses a message with a picture that is not https; the console and the simulator take any."""
+    if settings.public_url.startswith("https://") or not settings.line_channel_access_token:
+        return f"{settings.public_url}/line/symbols"
+    return None
+
+
+def _add_health(app: Flask, service: Service) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(status="ok")
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        found = readiness(settings, service.database, service.clock(), service.answering.understander.state())
+        understanding = service.answering.understander.state()
+        found = readiness(service.settings, service.database, service.clock(), understanding)
         return jsonify(found.words), 200 if found.can_help else 503
 
+
+def _send_headers(app: Flask, https: bool) -> None:
     @app.after_request
     def headers(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -80,10 +94,12 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
         response.headers["Referrer-Policy"] = "no-referrer"
         if response.mimetype in ("text/xml", "application/json", "text/plain"):
             response.headers["Cache-Control"] = "no-store"
-        if settings.production:
+        if https:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
         return response
 
+
+def _tell_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
         return Response(f"{error.name}\n", mimetype="text/plain"), error.code or 500
@@ -92,6 +108,3 @@ def create_web(service: Service, deliver: Callable[[str], Any] | None = None, sp
     def failed(error: Exception) -> tuple[Response, int]:
         log.exception("a request failed")
         return Response("Internal Server Error\n", mimetype="text/plain"), 500
-
-    app.wsgi_app = only_hosts(app.wsgi_app)  # type: ignore[assignment, method-assign]
-    return app

@@ -35,8 +35,8 @@ def deployment_of(settings: Settings) -> Deployment:
     if strange:
         raise SettingsError(f"HELPDESK_WARD: {settings.ward}/lines.yml: no line is called {strange[0]}")
     return Deployment(
-        settings.ward_profile(), settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url, settings.public_url,
-        settings.limits(),
+        settings.ward_profile(), settings.staff_phone, settings.twilio_phone_number, settings.practice_app_url,
+        settings.public_url, settings.limits(),
     )  # fmt: skip
 
 

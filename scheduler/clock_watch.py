@@ -1,4 +1,7 @@
-"""Notices when the machine's clock is set: APScheduler plans by it and would sleep through the hour that comes again."""
+"""Notices when the machine's clock is set.
+
+APScheduler plans by it and would sleep through the hour that comes again.
+"""
 
 import logging
 import threading

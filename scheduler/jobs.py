@@ -43,7 +43,10 @@ def close_forgotten_calls(service: Service) -> int:
 
 
 def pass_places_on(service: Service) -> int:
-    """Offers of the waiting list that nobody answered go to the next; seats that became free otherwise are offered, too."""
+    """Offers of the waiting list that nobody answered go to the next.
+
+    Seats that became free otherwise are offered, too.
+    """
     now = service.clock()
     with service.database.reading() as session:
         late, free = waiting.late_offers(session, now), waiting.free_seats(session, now)

@@ -19,7 +19,10 @@ log = logging.getLogger("helpdesk.scheduler")
 
 
 def make_scheduler(service: Service) -> BlockingScheduler:
-    """All jobs with their intervals in seconds. A run that comes late is run, however late: the clock may have been set."""
+    """All jobs with their intervals in seconds.
+
+    A run that comes late is run, however late: the clock may have been set.
+    """
     scheduler = BlockingScheduler(
         timezone=TOKYO, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )

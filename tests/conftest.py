@@ -88,7 +88,10 @@ def postgresql() -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _migrated() -> Path:
-    """A SQLite file with this release's tables, made once a run: migrating it for each test costs more than most tests."""
+    """A SQLite file with this release's tables, made once a run.
+
+    Migrating it for each test costs more than most tests.
+    """
     path = Path(tempfile.mkdtemp()) / "migrated.db"
     made = Database(f"sqlite:///{path}")
     made.upgrade()

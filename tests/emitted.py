@@ -1,4 +1,7 @@
-"""Keeps every document that tests make leave, for the checkers of continuous integration (HELPDESK_EMITTED names a folder)."""
+"""Keeps every document that tests make leave, for the checkers of continuous integration.
+
+HELPDESK_EMITTED names a folder.
+"""
 
 import hashlib
 import json

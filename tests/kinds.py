@@ -1,4 +1,7 @@
-"""Which kind a test is, so that ``make test-fast`` leaves out what needs more than this process; and what an unmarked test may not do."""
+"""Which kind a test is, and what an unmarked test may not do.
+
+``make test-fast`` leaves out what needs more than this process.
+"""
 
 import subprocess
 import time
@@ -11,7 +14,10 @@ import pytest
 OUTSIDE = ("rasa", "postgresql", "processes")
 """Marks set by what a test uses; a test that starts processes in its body says so itself."""
 MOST_COMPUTING, MOST_WAITING = 2.0, 10.0
-"""Seconds of computing, which are much the same on a busy machine, and seconds in all. A test that needs more is marked ``slow``."""
+"""Seconds of computing, which are much the same on a busy machine, and seconds in all.
+
+A test that needs more is marked ``slow``.
+"""
 
 
 def mark(item: pytest.Item) -> None:
@@ -48,6 +54,7 @@ def timed(item: pytest.Item) -> Iterator[None]:
     marked = leaves_this_process(item) or item.get_closest_marker("slow") is not None
     if not marked and (computed > MOST_COMPUTING or took > MOST_WAITING):
         pytest.fail(
-            f"{computed:.1f} s of computing, {took:.1f} s in all: @pytest.mark.slow leaves this test out of make test-fast",
+            f"{computed:.1f} s of computing, {took:.1f} s in all: "
+            "@pytest.mark.slow leaves this test out of make test-fast",
             pytrace=False,
         )

@@ -5,10 +5,12 @@ import random
 from typing import Any
 
 PIECES = [
-    "音が出ません", "予約したい", "はい", "いいえ", "②", "²", "⑩", "１２３", "〇九〇", "٣٤", "Ⅷ", "½", "👵📱💦", "👨‍👩‍👧‍👦", "\x01\x02\x7f", "\u202e\u200b\ufeff", "ー" * 50,
-    "'; DROP TABLE turns; --", "<Response><Hangup/></Response>", "{{7*7}}", "{% for x in y %}", "%s%n%d", "${jndi:ldap://x}", "\r\n\r\nSet-Cookie: a=b", "０９０－１２３４－５６７８",
-    "שלום", "مرحبا", "\u2067abc\u2069", "か\u3099\u3099", "e" + "\u0301" * 60, "NaN", "1e999", "-0", "0x1F", "9" * 400, "十" * 60, "億兆京垓", "午後25時99分", "13月45日", "2月30日",
-    "令和-1年", "0000-00-00", "=cmd|' /C calc'!A0", "null", "None", "\\u0000", "\\", '"', "\t", "　", "…", "。" * 30, "ﾊﾝｶｸ", "ガラケー" * 8, "暗証番号は²³⁴⁵", "4111 1111 1111 1111",
+    "音が出ません", "予約したい", "はい", "いいえ", "②", "²", "⑩", "１２３", "〇九〇", "٣٤", "Ⅷ", "½", "👵📱💦", "👨‍👩‍👧‍👦", "\x01\x02\x7f",
+    "\u202e\u200b\ufeff", "ー" * 50, "'; DROP TABLE turns; --", "<Response><Hangup/></Response>", "{{7*7}}",
+    "{% for x in y %}", "%s%n%d", "${jndi:ldap://x}", "\r\n\r\nSet-Cookie: a=b", "０９０－１２３４－５６７８", "שלום", "مرحبا",
+    "\u2067abc\u2069", "か\u3099\u3099", "e" + "\u0301" * 60, "NaN", "1e999", "-0", "0x1F", "9" * 400, "十" * 60, "億兆京垓",
+    "午後25時99分", "13月45日", "2月30日", "令和-1年", "0000-00-00", "=cmd|' /C calc'!A0", "null", "None", "\\u0000", "\\", '"',
+    "\t", "　", "…", "。" * 30, "ﾊﾝｶｸ", "ガラケー" * 8, "暗証番号は²³⁴⁵", "4111 1111 1111 1111",
 ]  # fmt: skip
 KEYS = [
     "0",
@@ -122,9 +124,11 @@ MESSAGES = [
     "poll",
 ]
 POSTBACKS = [
-    "", "a=&c=", "c=yes", "a=guide.step%3Avoice&c=%00", "m=", "m=nonsense", "m=safety_scam", "x" * 300, "a=else&c=maybe", "a=booking.confirm:²&c=yes",
-    "a=booking.confirm:" + "9" * 40 + "&c=yes", "a=offer:-1&c=yes", "a=offer:" + str(10**30) + "&c=yes", "a=booking.pick&c=s:" + "9" * 30, "a=booking.pick&c=w:x", "c=w:²", "a=offer:²&c=yes", "a=booking.pick&c=s:²", "a=booking.pick&c=s:①",
-    "a=a&a=b&c=c&c=d", "%%%", "a=%FF%FE&c=%C0%80", "m=start_over&t=%00", "a=booking.name:1&c=yes", "a=path.way:1&c=none", "a=own.which&c=b:" + "7" * 25,
+    "", "a=&c=", "c=yes", "a=guide.step%3Avoice&c=%00", "m=", "m=nonsense", "m=safety_scam", "x" * 300,
+    "a=else&c=maybe", "a=booking.confirm:²&c=yes", "a=booking.confirm:" + "9" * 40 + "&c=yes", "a=offer:-1&c=yes",
+    "a=offer:" + str(10**30) + "&c=yes", "a=booking.pick&c=s:" + "9" * 30, "a=booking.pick&c=w:x", "c=w:²",
+    "a=offer:²&c=yes", "a=booking.pick&c=s:²", "a=booking.pick&c=s:①", "a=a&a=b&c=c&c=d", "%%%", "a=%FF%FE&c=%C0%80",
+    "m=start_over&t=%00", "a=booking.name:1&c=yes", "a=path.way:1&c=none", "a=own.which&c=b:" + "7" * 25,
 ]  # fmt: skip
 ENCODINGS = ["utf-16", "utf-32", "shift_jis", "euc_jp", "iso2022_jp", "latin-1", "utf-8-sig", "utf-7"]
 

@@ -114,8 +114,9 @@ class Friend:
     def event(self, kind: str, **more: Any) -> dict[str, Any]:
         number = next(self._ids)
         return {
-            "type": kind, "mode": "active", "timestamp": 1_790_000_000_000 + number, "source": {"type": "user", "userId": self.user},
-            "webhookEventId": f"01EVENT{number:019d}", "deliveryContext": {"isRedelivery": False}, "replyToken": f"token{number:027d}", **more,
+            "type": kind, "mode": "active", "timestamp": 1_790_000_000_000 + number,
+            "source": {"type": "user", "userId": self.user}, "webhookEventId": f"01EVENT{number:019d}",
+            "deliveryContext": {"isRedelivery": False}, "replyToken": f"token{number:027d}", **more,
         }  # fmt: skip
 
     def deliver(self, *events: Any, body: bytes | None = None, signature: str | None = None) -> Any:

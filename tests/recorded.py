@@ -1,6 +1,7 @@
-"""What every scripted talk is answered, on both channels: recorded once, compared ever after (python -m tests.recorded writes it anew).
+"""What every scripted talk is answered, on both channels: recorded once, compared ever after.
 
-Kept so that a change of the house changes no word. Whoever changes words on purpose records anew and looks at the difference.
+``python -m tests.recorded`` writes it anew. Kept so that a change of the house changes no word. Whoever changes words
+on purpose records anew and looks at the difference.
 """
 
 import json

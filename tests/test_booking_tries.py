@@ -1,4 +1,7 @@
-"""Tries to find a booking are counted by statements that guard themselves, on SQLite and PostgreSQL; a twin fails without the guard."""
+"""Tries to find a booking are counted by statements that guard themselves.
+
+On SQLite and PostgreSQL; a twin fails without the guard.
+"""
 
 import time
 from datetime import timedelta

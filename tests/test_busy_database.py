@@ -1,4 +1,7 @@
-"""The database held by another program: a caller is put through in good time, LINE gets its 200, and nothing is lost when a process dies."""
+"""The database held by another program.
+
+A caller is put through in good time, LINE gets its 200, and nothing is lost when a process dies.
+"""
 
 import json
 import os
@@ -222,7 +225,8 @@ class Web:
         self.public_url = f"http://127.0.0.1:{self.port}"
         self.environment = kept | {
             "HELPDESK_BIND": f"127.0.0.1:{self.port}", "HELPDESK_PUBLIC_URL": self.public_url, "PYTHONPATH": str(ROOT),
-            "HELPDESK_CLOCK": "2026-11-24T11:00:00+09:00", "RASA_URL": "http://127.0.0.1:9", "HELPDESK_STAFF_PHONE": "+81399990000",
+            "HELPDESK_CLOCK": "2026-11-24T11:00:00+09:00", "RASA_URL": "http://127.0.0.1:9",
+            "HELPDESK_STAFF_PHONE": "+81399990000",
         }  # fmt: skip
 
     def start(self):
@@ -242,7 +246,8 @@ class Web:
         self.process.wait(20)
 
     def post(self, path, data=None, headers=None):
-        response = httpx.post(self.public_url + path, data=data if isinstance(data, dict) else None, content=None if isinstance(data, dict) else data,
+        response = httpx.post(self.public_url + path, data=data if isinstance(data, dict) else None,
+                              content=None if isinstance(data, dict) else data,
                               headers=headers, timeout=20, trust_env=False)  # fmt: skip
         return Response(response)
 
@@ -304,12 +309,19 @@ def test_a_process_that_dies_after_its_200_loses_no_event(web):
     wait(lambda: not list((web.folder / "var" / "line_events").glob("*.json")))
 
 
+BEGUN = (
+    b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 500\r\n\r\nC"
+)
+"""A request whose body never comes."""
+
+
 @pytest.mark.processes
 @pytest.mark.parametrize(
     "slow",
     [
         b"",
-        b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nC",
+        BEGUN,
         b"POST /vo",
     ],
 )
@@ -330,10 +342,9 @@ def test_slow_clients_do_not_keep_a_call_from_being_answered(web, slow):
 
 @pytest.mark.processes
 def test_even_more_slow_clients_than_threads_are_cut_off(web):
-    request = b"POST /voice/incoming HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nC"
     open_ones = [socket.create_connection(("127.0.0.1", web.port)) for _ in range(120)]
     for one in open_ones:
-        one.sendall(request)
+        one.sendall(BEGUN)
     stop = threading.Event()
 
     def drips():

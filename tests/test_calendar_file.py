@@ -54,8 +54,8 @@ def test_long_lines_signs_and_line_breaks_reach_the_calendar_whole(opened):
 
 
 CHANGES = [
-    {"starts_at": START + timedelta(hours=3), "ends_at": START + timedelta(hours=5)}, {"ends_at": START + timedelta(hours=1)},
-    {"venue": "和泉橋出張所"}, {"cancelled": "講師の急病"},
+    {"starts_at": START + timedelta(hours=3), "ends_at": START + timedelta(hours=5)},
+    {"ends_at": START + timedelta(hours=1)}, {"venue": "和泉橋出張所"}, {"cancelled": "講師の急病"},
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The rules of speaking with people of 75, each by its name. Flows are played; wording and guides are linted as data."""
+"""The rules of speaking with people of 75, each by its name. Flows are played; wording and guides are linted."""
 
 import re
 from itertools import product

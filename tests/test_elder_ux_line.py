@@ -1,4 +1,7 @@
-"""The rules for LINE and for safety, each by its name, and the guides as data; those of the telephone are in test_elder_ux.py."""
+"""The rules for LINE and for safety, each by its name, and the guides as data.
+
+Those of the telephone are in test_elder_ux.py.
+"""
 
 import json
 import re

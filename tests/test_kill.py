@@ -1,4 +1,7 @@
-"""kill -9 of web and scheduler at forty moments under load: every accepted turn kept once, seats equal bookings, each SMS once or unknown."""
+"""kill -9 of web and scheduler at forty moments under load.
+
+Every accepted turn kept once, seats equal bookings, each SMS once or unknown.
+"""
 
 import os
 import random
@@ -54,11 +57,13 @@ class House:
             if not name.startswith(("HELPDESK_", "TWILIO_", "LINE_", "RASA_"))
         }
         self.environment |= {
-            "PYTHONPATH": str(ROOT), "HELPDESK_DATABASE_URL": self.database.url, "HELPDESK_BIND": self.web.removeprefix("http://"),
-            "HELPDESK_PUBLIC_URL": self.web, "RASA_URL": "http://127.0.0.1:9", "HELPDESK_SECRET_KEY": "s7Kq" * 10, "HELPDESK_STAFF_PHONE": "+81399990000",
-            "TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_PHONE_NUMBER": "+81355550000", "TWILIO_API_URL": outside.url,
-            "LINE_CHANNEL_SECRET": SECRET, "LINE_CHANNEL_ACCESS_TOKEN": "an-access-token", "LINE_API_URL": outside.url, "LINE_DATA_API_URL": outside.url,
-            "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONPATH": str(ROOT), "HELPDESK_DATABASE_URL": self.database.url,
+            "HELPDESK_BIND": self.web.removeprefix("http://"), "HELPDESK_PUBLIC_URL": self.web,
+            "RASA_URL": "http://127.0.0.1:9", "HELPDESK_SECRET_KEY": "s7Kq" * 10,
+            "HELPDESK_STAFF_PHONE": "+81399990000", "TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_PHONE_NUMBER": "+81355550000", "TWILIO_API_URL": outside.url, "LINE_CHANNEL_SECRET": SECRET,
+            "LINE_CHANNEL_ACCESS_TOKEN": "an-access-token", "LINE_API_URL": outside.url,
+            "LINE_DATA_API_URL": outside.url, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
         }  # fmt: skip
         self.nursery = subprocess.Popen(
             [sys.executable, "-m", "tests.killing.nursery"],
@@ -81,8 +86,9 @@ class House:
         if from_scratch:
             with log.open("ab") as out:
                 process = subprocess.Popen(
-                    [sys.executable, "-m", "helpdesk.operations.cli", name], cwd=self.folder, env=self.environment | {"HELPDESK_CLOCK": self.now(later)},
-                    stdout=out, stderr=out, start_new_session=True,
+                    [sys.executable, "-m", "helpdesk.operations.cli", name], cwd=self.folder,
+                    env=self.environment | {"HELPDESK_CLOCK": self.now(later)}, stdout=out, stderr=out,
+                    start_new_session=True,
                 )  # fmt: skip
             self.scratch.append(process)
             self.running[name] = process.pid
@@ -138,7 +144,10 @@ def house(tmp_path, outside, embedded):
 
 
 def strike(house: House, moment: int, dice: random.Random) -> str:
-    """One death. Gunicorn's master starts a worker again, the rest is started here (by supervisord, where it runs for good)."""
+    """One death. Gunicorn's master starts a worker again.
+
+    The rest is started here (by supervisord, where it runs for good).
+    """
     what = (
         dice.choice(("web", "worker", "scheduler", "scheduler"))
         if moment not in FROM_SCRATCH
@@ -235,7 +244,9 @@ def tell(house: House, outside: Outside, people: People, died: Counter[str]) -> 
         for row in rows
     )
     sys.stdout.write(
-        f"\nseed {SEED}: {sum(died.values())} deaths {dict(died)}; {len(people.accepted)} turns accepted, {turns} kept, {people.again} asked again\n"
-        f"outbox {dict(ends)}; at the providers: {len(outside.sms)} SMS, {sum(outside.replies.values())} replies, {sum(outside.pushes.values())} pushes,"
+        f"\nseed {SEED}: {sum(died.values())} deaths {dict(died)}; "
+        f"{len(people.accepted)} turns accepted, {turns} kept, {people.again} asked again\n"
+        f"outbox {dict(ends)}; at the providers: {len(outside.sms)} SMS, "
+        f"{sum(outside.replies.values())} replies, {sum(outside.pushes.values())} pushes,"
         f" refused as repeats {dict(outside.refused)}; {time.monotonic() - house.began:.0f} s\n"
     )

@@ -1,4 +1,7 @@
-"""Ten thousand odd webhooks on both channels: no traceback, none lost, none doubled. What they are made of is in ``LINE`` and ``VOICE``."""
+"""Ten thousand odd webhooks on both channels: no traceback, none lost, none doubled.
+
+What they are made of is in ``LINE`` and ``VOICE``.
+"""
 
 import json
 import logging
@@ -24,12 +27,14 @@ from tests import odd
 
 SEED = 10_000
 LINE = {
-    "odd words": 1300, "forged": 500, "doubled": 400, "reordered": 400, "truncated": 350, "wrong types": 650, "unknown events": 250, "other messages": 250,
-    "postbacks": 300, "missing fields": 200, "fields twice": 120, "unknown fields": 120, "several events": 100, "encodings": 100, "at once": 120, "huge": 40,
+    "odd words": 1300, "forged": 500, "doubled": 400, "reordered": 400, "truncated": 350, "wrong types": 650,
+    "unknown events": 250, "other messages": 250, "postbacks": 300, "missing fields": 200, "fields twice": 120,
+    "unknown fields": 120, "several events": 100, "encodings": 100, "at once": 120, "huge": 40,
 }  # fmt: skip
 VOICE = {
-    "odd words": 1400, "odd keys": 800, "odd numbers": 500, "forged": 500, "doubled": 300, "late": 250, "missing fields": 200, "fields twice": 150,
-    "unknown fields": 150, "odd calls": 150, "confidences": 150, "dialled": 80, "status": 60, "fallback": 60, "at once": 100,
+    "odd words": 1400, "odd keys": 800, "odd numbers": 500, "forged": 500, "doubled": 300, "late": 250,
+    "missing fields": 200, "fields twice": 150, "unknown fields": 150, "odd calls": 150, "confidences": 150,
+    "dialled": 80, "status": 60, "fallback": 60, "at once": 100,
 }  # fmt: skip
 """The last word of each: how many requests. "doubled" and "at once" count each delivery."""
 FRIENDS, CALLS = 60, 60
@@ -396,7 +401,8 @@ def test_ten_thousand_odd_webhooks_leave_no_traceback_none_lost_none_doubled(flo
         for step in steps(floods, threads):
             step()
     sys.stdout.write(
-        f"\nseed {SEED}: {floods.sent} requests in {time.monotonic() - started:.0f} s, answered {dict(floods.answers)}, {sum(floods.expected.values())} turns\n"
+        f"\nseed {SEED}: {floods.sent} requests in {time.monotonic() - started:.0f} s, "
+        f"answered {dict(floods.answers)}, {sum(floods.expected.values())} turns\n"
     )
 
     failed = Counter(

@@ -23,8 +23,9 @@ def production(settings, monkeypatch, tmp_path):
     """The environment of a production that starts; ``settings`` has emptied it before."""
     monkeypatch.chdir(tmp_path)
     good = {
-        "HELPDESK_ENV": "production", "HELPDESK_SECRET_KEY": secrets.token_urlsafe(32), "HELPDESK_PUBLIC_URL": "https://desk.example.jp",
-        "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16), "TWILIO_AUTH_TOKEN": secrets.token_hex(16), "TWILIO_PHONE_NUMBER": "+81355550000",
+        "HELPDESK_ENV": "production", "HELPDESK_SECRET_KEY": secrets.token_urlsafe(32),
+        "HELPDESK_PUBLIC_URL": "https://desk.example.jp", "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16), "TWILIO_PHONE_NUMBER": "+81355550000",
         "LINE_CHANNEL_SECRET": secrets.token_hex(16), "LINE_CHANNEL_ACCESS_TOKEN": secrets.token_urlsafe(120),
     }  # fmt: skip
     for name, value in good.items():

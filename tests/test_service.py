@@ -67,8 +67,10 @@ def test_every_sms_gateway_sends(any_sms):
 
 @pytest.mark.parametrize(
     ("status", "body", "outcome"),
-    [(409, {"message": "The retry key is already accepted"}, Sent()), (500, {"message": "x"}, True), (400, {"message": "Invalid reply token"}, False),
-     (429, {"message": "You have reached your monthly limit."}, False), (429, {"message": "The API rate limit has been exceeded. Try again later."}, True),
+    [(409, {"message": "The retry key is already accepted"}, Sent()), (500, {"message": "x"}, True),
+     (400, {"message": "Invalid reply token"}, False),
+     (429, {"message": "You have reached your monthly limit."}, False),
+     (429, {"message": "The API rate limit has been exceeded. Try again later."}, True),
      (401, {"message": "x"}, False)],
 )  # fmt: skip
 def test_what_line_answers_decides_whether_it_is_tried_again(httpserver: HTTPServer, status, body, outcome):
@@ -119,9 +121,11 @@ def test_line_setup_installs_menu_and_webhook_once(httpserver: HTTPServer):
 
 @pytest.mark.parametrize(
     ("name", "value", "names"),
-    [("HELPDESK_BIND", "nowhere", "HELPDESK_BIND"), ("HELPDESK_DATABASE_URL", "mysql://x", "HELPDESK_DATABASE_URL"), ("HELPDESK_PUBLIC_URL", "desk", "HELPDESK_PUBLIC_URL"),
-     ("HELPDESK_CLOCK", "yesterday", "HELPDESK_CLOCK"), ("HELPDESK_STAFF_PHONE", "abc", "HELPDESK_STAFF_PHONE"), ("HELPDESK_ENV", "test", "HELPDESK_ENV"),
-     ("HELPDESK_ENV", "production", "HELPDESK_SECRET_KEY"), ("TWILIO_AUTH_TOKEN", "x", "TWILIO_ACCOUNT_SID"), ("LINE_CHANNEL_SECRET", "x", "LINE_CHANNEL_ACCESS_TOKEN")],
+    [("HELPDESK_BIND", "nowhere", "HELPDESK_BIND"), ("HELPDESK_DATABASE_URL", "mysql://x", "HELPDESK_DATABASE_URL"),
+     ("HELPDESK_PUBLIC_URL", "desk", "HELPDESK_PUBLIC_URL"), ("HELPDESK_CLOCK", "yesterday", "HELPDESK_CLOCK"),
+     ("HELPDESK_STAFF_PHONE", "abc", "HELPDESK_STAFF_PHONE"), ("HELPDESK_ENV", "test", "HELPDESK_ENV"),
+     ("HELPDESK_ENV", "production", "HELPDESK_SECRET_KEY"), ("TWILIO_AUTH_TOKEN", "x", "TWILIO_ACCOUNT_SID"),
+     ("LINE_CHANNEL_SECRET", "x", "LINE_CHANNEL_ACCESS_TOKEN")],
 )  # fmt: skip
 def test_a_wrong_or_missing_setting_stops_the_start_with_one_line_that_names_it(
     settings, monkeypatch, tmp_path, name, value, names

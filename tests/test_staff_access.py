@@ -7,7 +7,8 @@ import pytest
 from tests.test_staff_doors import furnished
 from tests.test_staff_reading import make_stale
 
-PAGES = ["/login", "/", "/?text=さとう", "/inquiries/1", "/residents/1", "/residents/2", "/callbacks", "/callbacks?done=1", "/examples", "/programme/", "/programme/2", "/residents/1/path",
+PAGES = ["/login", "/", "/?text=さとう", "/inquiries/1", "/residents/1", "/residents/2", "/callbacks", "/callbacks?done=1",
+         "/examples", "/programme/", "/programme/2", "/residents/1/path",
          "/nothing"]  # fmt: skip
 
 

@@ -97,7 +97,8 @@ class Site:
             session.flush()
             cut(session, offering)
             person = attendee(session, session.get(Resident, 1), EVIL, EVIL, EVIL)
-            made = Booking(number="12345", attendee_id=person.id, offering_id=offering.id, slot_id=offering.slots[0].id, state="booked", channel="voice",
+            made = Booking(number="12345", attendee_id=person.id, offering_id=offering.id, slot_id=offering.slots[0].id,
+                           state="booked", channel="voice",
                            contact_kind="phone", contact="+819012345678", created_at=OPEN, changed_at=OPEN)  # fmt: skip
             session.add(made)
             offering.slots[0].taken = 1
@@ -177,8 +178,10 @@ def test_pages_run_no_script_and_are_in_no_frame(boss):
 # Other sites that send forms
 
 
-@pytest.mark.parametrize("path", ["/callbacks/1/done", "/callbacks/1/open", "/residents/1/number", "/residents/1/join", "/residents/1/apart", "/residents/1/path", "/residents/1/path/again",
-                                  "/examples/1", "/programme/1/book", "/programme/bookings/1/cancel", "/logout"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/callbacks/1/done", "/callbacks/1/open", "/residents/1/number", "/residents/1/join",
+                                  "/residents/1/apart", "/residents/1/path", "/residents/1/path/again",
+                                  "/examples/1", "/programme/1/book", "/programme/bookings/1/cancel",
+                                  "/logout"])  # fmt: skip
 @pytest.mark.parametrize("token", [None, "", "x" * 91, "another"], ids=short)
 def test_a_form_without_this_sessions_token_does_nothing(site, boss, path, token):
     if token == "another":
@@ -224,9 +227,12 @@ def test_other_methods_are_refused(boss, method):
 
 # Sent elsewhere after signing in
 
-ELSEWHERE = ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example", "javascript:alert(1)", "/%5cevil.example",
-             "/%2fevil.example", "/\n/evil.example", "\n//evil.example", "/callbacks\r\nSet-Cookie: a=b", "/\t/evil.example", "/.//evil.example", "/x/..//evil.example", "@evil.example",
-             "/callbacks\x00", "/" + "a" * 5000, "/％2f", "/\u2028/evil", " /callbacks", "data:text/html,x", "/logout", "/residents/1/number", "/nothing", "http:///evil", "/;//evil"]  # fmt: skip
+ELSEWHERE = ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+             "https:evil.example", "javascript:alert(1)", "/%5cevil.example", "/%2fevil.example", "/\n/evil.example",
+             "\n//evil.example", "/callbacks\r\nSet-Cookie: a=b", "/\t/evil.example", "/.//evil.example",
+             "/x/..//evil.example", "@evil.example",
+             "/callbacks\x00", "/" + "a" * 5000, "/％2f", "/\u2028/evil", " /callbacks", "data:text/html,x", "/logout",
+             "/residents/1/number", "/nothing", "http:///evil", "/;//evil"]  # fmt: skip
 
 
 @pytest.mark.parametrize("wanted", ELSEWHERE, ids=short)
@@ -337,9 +343,12 @@ def test_pages_with_personal_data_are_kept_nowhere(boss, stranger):
 
 # Ways around the sign-in
 
-TRICKS = ["//residents/1", "/residents//1", "/residents/1/", "/./residents/1", "/login/../residents/1", "/static/../residents/1", "/static/..%2f..%2fapp.py", "/static/%2e%2e/app.py",
-          "/static/../../helpdesk/settings.py", "/static//etc/passwd", "/static/%00", "/static/staff.css%00.png", "/residents/1%00", "/residents/1;x", "/residents/1.json", "/RESIDENTS/1",
-          "/residents/%31", "/residents/0x1", "/residents/1e0", "/residents/-1", "/residents/+1", "/static/..\\app.py", "/%2e%2e/%2e%2e/etc/passwd", "/residents/１"]  # fmt: skip
+TRICKS = ["//residents/1", "/residents//1", "/residents/1/", "/./residents/1", "/login/../residents/1",
+          "/static/../residents/1", "/static/..%2f..%2fapp.py", "/static/%2e%2e/app.py",
+          "/static/../../helpdesk/settings.py", "/static//etc/passwd", "/static/%00", "/static/staff.css%00.png",
+          "/residents/1%00", "/residents/1;x", "/residents/1.json", "/RESIDENTS/1",
+          "/residents/%31", "/residents/0x1", "/residents/1e0", "/residents/-1", "/residents/+1", "/static/..\\app.py",
+          "/%2e%2e/%2e%2e/etc/passwd", "/residents/１"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", TRICKS, ids=short)

@@ -17,7 +17,7 @@ OPEN_TO_ALL = {"static", "healthz", "readyz", "metrics", "signing_in.login", "si
 
 
 def furnished(desk):
-    """Something behind every address: a person with an inquiry, a call-back, an example, a booking and a learning path."""
+    """Something behind every address: a person with an inquiry, a call-back, an example, a booking and a path."""
     friend = desk.friend()
     for words in (
         "何から始めたらいいですか",

@@ -62,7 +62,8 @@ def test_sixty_idle_minutes_end_a_session_and_clicks_keep_it(desk, manager):
     assert not opens(manager)
 
 
-POLLS = [{"Sec-Fetch-Mode": "cors"}, {"Sec-Fetch-Mode": "same-origin"}, {"Accept": "text/event-stream"}, {"X-Requested-With": "fetch"}, {"Accept": "application/json"},
+POLLS = [{"Sec-Fetch-Mode": "cors"}, {"Sec-Fetch-Mode": "same-origin"}, {"Accept": "text/event-stream"},
+         {"X-Requested-With": "fetch"}, {"Accept": "application/json"},
          {"Sec-Fetch-Mode": "navigate", "Sec-Purpose": "prefetch"}]  # fmt: skip
 
 

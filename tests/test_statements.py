@@ -1,4 +1,7 @@
-"""How many statements a turn costs: what is shown of bookings and of a learning path is read at once, not row by row."""
+"""How many statements a turn costs.
+
+What is shown of bookings and of a learning path is read at once, not row by row.
+"""
 
 import random
 from contextlib import contextmanager

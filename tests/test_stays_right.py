@@ -1,4 +1,7 @@
-"""Kinds of faults from other systems that this one has not: holidays that moved, events of every kind, other tools' buttons, signs read aloud."""
+"""Kinds of faults from other systems that this one has not.
+
+Holidays that moved, events of every kind, other tools' buttons, signs read aloud.
+"""
 
 import logging
 from datetime import date
@@ -23,8 +26,8 @@ CLOSED = [
 ]
 OPEN_DAYS = ["2021-07-19", "2021-08-11", "2021-10-11", "2026-12-28", "2027-01-04", "2026-11-24"]
 EVENTS = [
-    "join", "memberJoined", "memberLeft", "leave", "membership", "accountLink", "beacon", "videoPlayComplete", "botSuspended", "botResumed",
-    "activated", "deactivated", "module", "delivery", "a-type-that-does-not-exist-yet",
+    "join", "memberJoined", "memberLeft", "leave", "membership", "accountLink", "beacon", "videoPlayComplete",
+    "botSuspended", "botResumed", "activated", "deactivated", "module", "delivery", "a-type-that-does-not-exist-yet",
 ]  # fmt: skip
 TEXT = {"message": {"id": "1", "type": "text", "text": "音が出ません"}}
 

@@ -1,4 +1,7 @@
-"""Strangers who cost the ward money, seats and time, through the webhooks on both databases; and the honest people beside them."""
+"""Strangers who cost the ward money, seats and time, and the honest people beside them.
+
+Through the webhooks on both databases.
+"""
 
 import threading
 import time
@@ -401,7 +404,10 @@ def test_six_seats_a_person_hold_in_a_race(any_database):
 
 
 def test_twin_without_queueing_up_takes_more_than_six(any_database, monkeypatch):
-    """What the guard is for: on PostgreSQL all count before anybody has committed (SQLite has one writer; there the count itself is the guard)."""
+    """What the guard is for: on PostgreSQL all count before anybody has committed.
+
+    SQLite has one writer; there the count itself is the guard.
+    """
     if any_database.engine.dialect.name == "postgresql":
         monkeypatch.setattr(allowance, "queue_up", lambda session, what: None)
     else:

@@ -1,4 +1,7 @@
-"""Troubled talks from ``tests/talks``, through the webhooks with the embedded classifier, graded by what is in the database."""
+"""Troubled talks from ``tests/talks``, graded by what is in the database.
+
+They go through the webhooks with the embedded classifier.
+"""
 
 from pathlib import Path
 

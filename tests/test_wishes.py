@@ -1,4 +1,7 @@
-"""A wish for a day or time: what fits is offered first, anything else is said to be another; what is ruled out is never offered."""
+"""A wish for a day or time: what fits is offered first, what is ruled out never.
+
+Anything else is said to be another.
+"""
 
 import re
 from datetime import date, datetime, timedelta

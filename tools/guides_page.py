@@ -1,4 +1,7 @@
-"""All guides on one page, as the caller hears them and as LINE shows them: ``python -m tools.guides_page > docs/guides.md``."""
+"""All guides on one page, as the caller hears them and as LINE shows them.
+
+``python -m tools.guides_page > docs/guides.md``
+"""
 
 from collections.abc import Iterator
 
@@ -19,7 +22,10 @@ def page() -> Iterator[str]:
     found = [fault for guide in guides().values() for fault in faults(guide)]
     ways = [way for guide in guides().values() for way in guide.ways.values()]
     yield ""
-    yield f"検査（`python -m tools.guide_lint`）: 案内 {len(guides())}、手順書 {len(ways)}、手順 {sum(len(way.steps) for way in ways)}、指摘 {len(found)}。"
+    yield (
+        f"検査（`python -m tools.guide_lint`）: 案内 {len(guides())}、手順書 {len(ways)}、"
+        f"手順 {sum(len(way.steps) for way in ways)}、指摘 {len(found)}。"
+    )
     yield ""
     yield "電話: 質問と番号の案内は60文字まで、一度に一つの操作、お年寄りの使わない言葉は使わない。LINE: 一つの吹き出しは120文字まで、一度に三つまで。"
     for guide in guides().values():

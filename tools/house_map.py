@@ -1,4 +1,7 @@
-"""Draws the house from its imports: ``python -m tools.house_map`` (``make map``) writes docs/map.md, a test keeps it true."""
+"""Draws the house from its imports.
+
+``python -m tools.house_map`` (``make map``) writes docs/map.md, a test keeps it true.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +65,8 @@ def page() -> str:
     graph = grimp.build_graph(*PACKAGES, cache_dir=None)
     lines = [
         "# Map of the house", "",
-        "Made from the imports by `make map`; not written by hand. An arrow means \"imports\"; arrows that follow from others are left out.",
+        "Made from the imports by `make map`; not written by hand. An arrow means \"imports\"; "
+        "arrows that follow from others are left out.",
         "A square box is a folder, a round one a module.", "", "## The packages", "",
         *drawn(fewest(arrows(graph, list(PACKAGES))), set(PACKAGES)),
     ]  # fmt: skip

@@ -34,7 +34,10 @@ def _lines() -> Iterator[str]:
     known = rules()
     yield "# 受講フローの決めかた"
     yield ""
-    yield f"このページは `helpdesk/learning/{RULES.name}` から作られています（`python -m tools.paths_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
+    yield (
+        f"このページは `helpdesk/learning/{RULES.name}` から作られています"
+        "（`python -m tools.paths_page > docs/learning_path.md`）。決めかたを変えるときは、そのファイルを直します。"
+    )
     yield ""
     yield "## いつも守ること"
     yield ""

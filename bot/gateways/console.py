@@ -1,4 +1,7 @@
-"""The outside parts for a machine without any account: what is sent is kept in the outbox, where the simulator shows it."""
+"""The outside parts for a machine without any account.
+
+What is sent is kept in the outbox, where the simulator shows it.
+"""
 
 import logging
 

@@ -16,6 +16,7 @@ from bot.wiring import Service, deployment_of
 from flows.outreach import notices
 from helpdesk.booking.reading import held
 from helpdesk.outbox.tables import OutboxMessage
+from helpdesk.settings import Settings
 
 
 def simulator(service: Service) -> Blueprint:
@@ -23,11 +24,16 @@ def simulator(service: Service) -> Blueprint:
 
     A channel that has a real account is never signed for: whoever reaches the page could forge its users.
     """
-    settings = service.settings
     pages = Blueprint(
         "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
     )
+    _screen(pages, service.settings)
+    _signing_pages(pages, service.settings)
+    _message_page(pages, service)
+    return pages
 
+
+def _screen(pages: Blueprint, settings: Settings) -> None:
     @pages.get("")
     def page() -> str:
         return render_template(
@@ -41,6 +47,8 @@ def simulator(service: Service) -> Blueprint:
     def picture() -> Response:
         return Response(PICTURE.read_bytes(), mimetype="image/png")
 
+
+def _signing_pages(pages: Blueprint, settings: Settings) -> None:
     @pages.post("/sign/voice")
     def sign_voice() -> Response:
         if settings.has_twilio:
@@ -58,9 +66,11 @@ def simulator(service: Service) -> Blueprint:
         made = hmac.new(settings.line_signing_secret().encode(), request.get_data(), hashlib.sha256).digest()
         return jsonify(signature=base64.b64encode(made).decode())
 
+
+def _message_page(pages: Blueprint, service: Service) -> None:
     @pages.get("/messages")
     def messages() -> Response:
-        if settings.has_line:
+        if service.settings.has_line:
             abort(409)
         user, after = request.args.get("user", ""), request.args.get("after", 0, type=int)
         with service.database.reading() as session:
@@ -69,13 +79,13 @@ def simulator(service: Service) -> Blueprint:
                 .where(OutboxMessage.recipient == user, OutboxMessage.id > after, OutboxMessage.sent_at.is_not(None))
                 .order_by(OutboxMessage.id)
             )
-            return jsonify([{"id": row.id, "kind": row.kind, "payload": _shown(session, row.payload)} for row in rows])
+            shown = [(row, _shown(service.settings, session, row.payload)) for row in rows]
+            return jsonify([{"id": row.id, "kind": row.kind, "payload": payload} for row, payload in shown])
 
-    def _shown(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
-        """What the console sent; a notice is worded as it was when it left."""
-        if "notice" not in payload:
-            return payload
-        reply = notices.word(deployment_of(settings), payload["notice"], held(session, payload["booking"]))
-        return {"messages": line_messages.messages(reply)} if reply is not None else {}
 
-    return pages
+def _shown(settings: Settings, session: Session, payload: dict[str, Any]) -> dict[str, Any]:
+    """What the console sent; a notice is worded as it was when it left."""
+    if "notice" not in payload:
+        return payload
+    reply = notices.word(deployment_of(settings), payload["notice"], held(session, payload["booking"]))
+    return {"messages": line_messages.messages(reply)} if reply is not None else {}

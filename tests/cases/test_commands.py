@@ -1,4 +1,7 @@
-"""The cases of the command line and of rules that are asked directly: time words, the import's files, closed days, what is said."""
+"""The cases of the command line and of rules that are asked directly.
+
+Time words, the import's files, closed days, what is said.
+"""
 
 import csv
 import io

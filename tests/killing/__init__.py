@@ -1,1 +1,4 @@
-"""What the test of sudden deaths is made of: an outside that records, processes that can be killed, people who go on."""
+"""What the test of sudden deaths is made of.
+
+An outside that records, processes that can be killed, people who go on.
+"""

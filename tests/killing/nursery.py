@@ -1,7 +1,8 @@
-"""Starts ``helpdesk web`` and ``helpdesk scheduler`` again at once: everything is imported and the model is loaded before each fork.
+"""Starts ``helpdesk web`` and ``helpdesk scheduler`` again at once.
 
-Run as a program. Reads lines ``COMMAND CLOCK LOGFILE`` and answers each with the new process's id. What the child runs is
-the command itself, the same as ``python -m helpdesk.operations.cli COMMAND``; only the seconds for imports and the model are spared.
+Everything is imported and the model is loaded before each fork. Run as a program. Reads lines ``COMMAND CLOCK LOGFILE``
+and answers each with the new process's id. What the child runs is the command itself, the same as
+``python -m helpdesk.operations.cli COMMAND``; only the seconds for imports and the model are spared.
 """
 
 import os

@@ -18,7 +18,10 @@ class _Silent(WSGIRequestHandler):
 
 
 class Outside:
-    """Takes up to ``slowest`` seconds before it keeps a message and as long before it says so: deaths fall on both sides."""
+    """Takes up to ``slowest`` seconds before it keeps a message and as long before it says so.
+
+    Deaths fall on both sides.
+    """
 
     def __init__(self, seed: int, slowest: float = 0.12) -> None:
         self.sms: list[tuple[str, str]] = []

@@ -110,8 +110,9 @@ class People:
         token = hashlib.sha256(event.encode()).hexdigest()[:32]
         self.tokens[f"line:{event}"] = token
         body = json.dumps({"destination": "U" + "0" * 32, "events": [{
-            "type": "message", "mode": "active", "timestamp": 1, "source": {"type": "user", "userId": user}, "webhookEventId": event,
-            "deliveryContext": {"isRedelivery": False}, "replyToken": token, "message": {"id": event, "type": "text", "text": words, "quoteToken": "q"},
+            "type": "message", "mode": "active", "timestamp": 1, "source": {"type": "user", "userId": user},
+            "webhookEventId": event, "deliveryContext": {"isRedelivery": False}, "replyToken": token,
+            "message": {"id": event, "type": "text", "text": words, "quoteToken": "q"},
         }]}).encode()  # fmt: skip
         signature = base64.b64encode(hmac.new(self.secret.encode(), body, hashlib.sha256).digest()).decode()
         self._until_answered(

@@ -19,8 +19,8 @@ def put_programme(database: Database) -> None:
         for code, kind, level, venue, (month, day, hour), capacity in SESSIONS:
             start = datetime(2026, month, day, hour, tzinfo=TOKYO)
             one = Offering(
-                code=code, kind=kind, level=level, title=code, venue=venue, starts_at=start, ends_at=start + timedelta(hours=2), capacity=capacity,
-                bring="スマートフォン",
+                code=code, kind=kind, level=level, title=code, venue=venue, starts_at=start,
+                ends_at=start + timedelta(hours=2), capacity=capacity, bring="スマートフォン",
             )  # fmt: skip
             session.add(one)
             session.flush()

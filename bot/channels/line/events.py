@@ -1,7 +1,7 @@
 """LINE's webhook events as turns.
 
-Events are read from their JSON, not from the SDK's models: those drop a known event that lacks one field (a text without
-``quoteToken``), and here everything that arrives is answered and logged.
+Events are read from their JSON, not from the SDK's models: those drop a known event that lacks one field
+(a text without ``quoteToken``), and here everything that arrives is answered and logged.
 """
 
 import hashlib
@@ -14,7 +14,8 @@ from urllib.parse import parse_qs
 from flows.script.turns import Heard, Turn
 
 _MESSAGES: dict[str, Heard] = {
-    "text": "said", "sticker": "sticker", "image": "picture", "video": "video", "audio": "audio", "file": "file", "location": "location",
+    "text": "said", "sticker": "sticker", "image": "picture", "video": "video", "audio": "audio", "file": "file",
+    "location": "location",
 }  # fmt: skip
 _EVENTS: dict[str, Heard] = {
     "postback": "tapped",
@@ -79,14 +80,15 @@ def turn(event: dict[str, Any]) -> Turn | None:
     message_id = message.get("id") or _part(event, "unsend").get("messageId")
     tapped_ask, tapped, text = _tapped(event, text) if heard == "tapped" else (None, None, text)
     return Turn(
-        key=_key(event), channel="line", conversation=user, address=user, heard=heard, text=text if isinstance(text, str) else "",
-        message_id=str(message_id)[:MAX_ID] if message_id else None, tapped_ask=tapped_ask, tapped=tapped,
+        key=_key(event), channel="line", conversation=user, address=user, heard=heard,
+        text=text if isinstance(text, str) else "", message_id=str(message_id)[:MAX_ID] if message_id else None,
+        tapped_ask=tapped_ask, tapped=tapped,
         reply_token=token if isinstance(token, str) and token not in _DUMMY_TOKENS and len(token) <= MAX_ID else None,
     )  # fmt: skip
 
 
 def _only_emoji(text: Any, emojis: Any) -> bool:
-    """Whether a message is LINE's own emoji, or emoji of the telephone, and nothing else: it is meant like a sticker."""
+    """Whether a message is emoji, LINE's own or the telephone's, and nothing else: it is meant like a sticker."""
     if not isinstance(text, str) or not text.strip():
         return False
     rest = _without_line_emoji(text, emojis) if isinstance(emojis, list) and emojis else text.strip().removeprefix("()")

@@ -1,4 +1,7 @@
-"""A reply as LINE messages: text bubbles, Flex bubbles with large letters for cards and buttons, quick replies to steer."""
+"""A reply as LINE messages.
+
+Text bubbles, Flex bubbles with large letters for cards and buttons, quick replies to steer.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -175,8 +178,8 @@ def _bubble(words: str, choices: tuple[Choice, ...], calls: tuple[CallButton, ..
 
 def _button(label: str, action: dict[str, Any], colour: str) -> dict[str, Any]:
     return {
-        "type": "box", "layout": "vertical", "backgroundColor": colour, "cornerRadius": "12px", "paddingAll": "16px", "action": action,
-        "contents": [_text(label, "xl", color=PAPER, align="center", weight="bold")],
+        "type": "box", "layout": "vertical", "backgroundColor": colour, "cornerRadius": "12px", "paddingAll": "16px",
+        "action": action, "contents": [_text(label, "xl", color=PAPER, align="center", weight="bold")],
     }  # fmt: skip
 
 

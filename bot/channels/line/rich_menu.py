@@ -1,4 +1,7 @@
-"""LINE's rich menu: six areas with large letters (L1), the picture beside this file (drawn from docs/rich_menu.html), its installation."""
+"""LINE's rich menu: six areas with large letters (L1), and its installation.
+
+The picture lies beside this file (drawn from docs/rich_menu.html).
+"""
 
 import hashlib
 from collections.abc import Iterator

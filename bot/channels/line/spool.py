@@ -1,5 +1,8 @@
-"""Events that LINE has handed over and that are not answered yet because the database cannot be used: kept as files, one an event, until
-they are. A process that dies loses none; the next one goes on with them."""
+"""Events that LINE has handed over and that wait because the database cannot be used.
+
+They are kept as files, one an event, until they are answered. A process that dies loses none; the next one goes on
+with them.
+"""
 
 import json
 import logging
@@ -20,7 +23,10 @@ _NAME = re.compile(r"\d{20}-\d{6}\.json")
 
 
 class Spool:
-    """A folder of events in the order of their arrival. ``answer`` answers one; it raises NotNow when it has to be tried again."""
+    """A folder of events in the order of their arrival.
+
+    ``answer`` answers one; it raises NotNow when it has to be tried again.
+    """
 
     def __init__(self, folder: Path, answer: Callable[[dict[str, Any]], None]) -> None:
         self._folder, self._answer = folder, answer

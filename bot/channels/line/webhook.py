@@ -28,7 +28,10 @@ Deliver = Callable[[str], Any]
 SYMBOLS = Path(__file__).with_name("symbols")
 WEEK = 7 * 24 * 3600
 LINE_WAITS = 1.4
-"""Seconds for all the events of one request: LINE wants its 200 within 2 s. What is not answered by then is kept and answered afterwards."""
+"""Seconds for all the events of one request: LINE wants its 200 within 2 s.
+
+What is not answered by then is kept and answered afterwards.
+"""
 LATE = 0.3
 """With less left, the next event is not begun: a model may take long."""
 SPOOL_WAITS = 5.0
@@ -48,9 +51,11 @@ def outbox_key(turn: Turn) -> str:
 def line(answering: Answering, secret: str, deliver: Deliver, folder: Path, pictures: str | None = None) -> Blueprint:
     """The route /line/webhook. ``deliver`` takes the key of a message that should leave now, and returns at once.
 
-    ``folder`` keeps events that are answered later. ``pictures`` is the address of /line/symbols as LINE's app sees it; None leaves the pictures out.
+    ``folder`` keeps events that are answered later. ``pictures`` is the address of /line/symbols as LINE's app sees it;
+    None leaves the pictures out.
     """
     pages = Blueprint("line", __name__, url_prefix="/line")
+    desk = _Desk(answering, deliver, folder, pictures)
 
     @pages.get("/symbols/<name>")
     def symbol(name: str) -> Response:
@@ -69,61 +74,69 @@ def line(answering: Answering, secret: str, deliver: Deliver, folder: Path, pict
             abort(400)
         end = time.monotonic() + LINE_WAITS
         for event in events:
-            _take(event, end)
+            desk.take(event, end)
         return Response("{}", mimetype="application/json")
 
-    def _take(event: dict[str, Any], end: float) -> None:
+    return pages
+
+
+class _Desk:
+    """Answers events at once while there is time; what cannot be answered now is kept and answered afterwards."""
+
+    def __init__(self, answering: Answering, deliver: Deliver, folder: Path, pictures: str | None) -> None:
+        self._answering, self._deliver, self._pictures = answering, deliver, pictures
+        self._spool = Spool(folder, self._answer_kept)
+        self._spool.start()
+
+    def take(self, event: dict[str, Any], end: float) -> None:
+        """``end`` is the moment of ``time.monotonic()`` by which LINE wants its 200."""
         turn = line_events.turn(event)
         if turn is None:
             log.info("an event is not for us")
             return
         left = end - time.monotonic()
         try:
-            if left < LATE or spool.waiting():  # events of one friend stay in their order
+            if left < LATE or self._spool.waiting():  # events of one friend stay in their order
                 raise NotNow
-            _answer(turn, left)
+            self._answer(turn, left)
         except NotNow:
-            spool.put(event)
+            self._spool.put(event)
 
-    def _answer_kept(event: dict[str, Any]) -> None:
+    def _answer_kept(self, event: dict[str, Any]) -> None:
         turn = line_events.turn(event)
         if turn is not None:
-            _answer(turn, SPOOL_WAITS)
+            self._answer(turn, SPOOL_WAITS)
 
-    def _answer(turn: Turn, waits: float) -> None:
+    def _answer(self, turn: Turn, waits: float) -> None:
         kept: list[str] = []
 
         def keep(case: Casebook, reply: Reply) -> None:
-            _keep(case, turn, reply, pictures)
+            _keep(case, turn, reply, self._pictures)
             kept.append(outbox_key(turn))
 
-        reply = answering.answer(turn, keep, waits, later=True)
+        reply = self._answering.answer(turn, keep, waits, later=True)
         if not kept and reply.ask and turn.reply_token:
             # Seen before, or it failed and was not kept: what is in the outbox goes out once, an apology may be new.
-            kept = _keep_apology(turn, reply)
+            kept = self._keep_apology(turn, reply)
         for key in kept:
-            deliver(key)
+            self._deliver(key)
 
-    def _keep_apology(turn: Turn, reply: Reply) -> list[str]:
+    def _keep_apology(self, turn: Turn, reply: Reply) -> list[str]:
         try:
-            with answering.database.transaction(patience=LATE) as session:
+            with self._answering.database.transaction(patience=LATE) as session:
                 put(
                     session,
-                    answering.clock(),
+                    self._answering.clock(),
                     outbox_key(turn),
                     "line_reply",
                     turn.conversation,
-                    _payload(reply, pictures),
+                    _payload(reply, self._pictures),
                     reply_token=turn.reply_token,
                 )
         except Exception:
             log.exception("the apology for %s could not be kept", turn.key)
             return []
         return [outbox_key(turn)]
-
-    spool = Spool(folder, _answer_kept)
-    spool.start()
-    return pages
 
 
 def _payload(reply: Reply, pictures: str | None) -> dict[str, Any]:

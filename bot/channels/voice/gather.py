@@ -11,9 +11,11 @@ from twilio.request_validator import RequestValidator
 from bot.answering import Answering
 from bot.channels.voice import twiml
 from bot.metrics import REFUSED
+from flows.script.moment import Deployment
 from flows.script.replies import Reply
 from flows.script.turns import Heard, Turn
 from flows.script.wording import say
+from helpdesk.store.database import Database
 from helpdesk.talks.conversations import kept_talk
 from helpdesk.telephone import to_e164
 from helpdesk.whole import whole
@@ -37,8 +39,15 @@ def requested_url(public_url: str) -> str:
 def voice(answering: Answering, public_url: str, signing_token: str, caller_id: str | None) -> Blueprint:
     """The routes under /voice."""
     pages = Blueprint("voice", __name__, url_prefix="/voice")
+    _guard_signatures(pages, public_url, signing_token)
+    _talk_pages(pages, answering, caller_id)
+    _whisper_page(pages, answering.database)
+    _ending_pages(pages, answering, caller_id)
+    return pages
+
+
+def _guard_signatures(pages: Blueprint, public_url: str, signing_token: str) -> None:
     validator = RequestValidator(signing_token)
-    deployment = answering.deployment
 
     @pages.before_request
     def _signed() -> None:
@@ -50,66 +59,44 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
             REFUSED.labels("voice", "unreadable").inc()
             abort(400)
 
-    def _call() -> str:
-        return request.form.get("CallSid", "")
 
-    def _turn(
-        heard: Heard, text: str = "", number: int | None = None, key: str | None = None, confidence: float | None = None
-    ) -> Turn:
-        call = _call()
-        return Turn(
-            key=key or f"{call}:{number}", channel="voice", conversation=call, address=to_e164(request.form.get("From")),
-            heard=heard, text=text, number=number, recogniser_confidence=confidence,
-        )  # fmt: skip
-
-    def _number() -> int:
-        number = whole(request.args.get("n", ""), 9_999)
-        return number if number else _newest() + 1
-
-    def _newest() -> int:
-        with answering.database.reading() as session:
-            kept = kept_talk(session, "voice", _call())
-        return max(kept[1], 0) if kept else 0
-
-    def _document(reply: Reply, next_number: int) -> Response:
-        if reply.then == "nothing":
-            line = say("goodbye")
-            reply = Reply(ear=line.ear, eye=line.eye, then="hang_up")
-        return Response(
-            twiml.document(reply, next_number, quote(_call()), deployment.staff_phone, caller_id), mimetype="text/xml"
-        )
+def _talk_pages(pages: Blueprint, answering: Answering, caller_id: str | None) -> None:
+    def _document_after(turn: Turn, next_number: int) -> Response:
+        return _document(answering.answer(turn), next_number, answering.deployment, caller_id)
 
     @pages.post("/incoming")
     def incoming() -> Response:
-        return _document(answering.answer(_turn("arrived", number=0)), 1)
+        return _document_after(_turn("arrived", number=0), 1)
 
     @pages.post("/turn")
     def turn() -> Response:
-        number = _number()
-        digits, speech = (
-            _keys(request.form.get("Digits", "")),
-            request.form.get("SpeechResult", "").replace("\0", "").strip(),
-        )
+        number = _number(answering.database)
+        digits = _keys(request.form.get("Digits", ""))
+        speech = request.form.get("SpeechResult", "").replace("\0", "").strip()
         if digits:
             heard = _turn("pressed", digits, number)
         elif speech:
             heard = _turn("said", speech, number, confidence=_confidence())
         else:
             heard = _turn("silent", "", number)
-        return _document(answering.answer(heard), number + 1)
+        return _document_after(heard, number + 1)
 
     @pages.post("/dialled")
     def dialled() -> Response:
-        number = _number()
-        return _document(answering.answer(_turn("dialled", _dial_outcome(), number)), number + 1)
+        number = _number(answering.database)
+        return _document_after(_turn("dialled", _dial_outcome(), number), number + 1)
 
+
+def _whisper_page(pages: Blueprint, database: Database) -> None:
     @pages.post("/whisper")
     def whisper() -> Response:
-        with answering.database.reading() as session:
+        with database.reading() as session:
             kept = kept_talk(session, "voice", request.args.get("call", "")[:64])
         sentence = str(kept[0].get("asked", {}).get("whisper", "")) if kept else ""
         return Response(twiml.whisper(sentence or "スマホ相談のお電話です。"), mimetype="text/xml")
 
+
+def _ending_pages(pages: Blueprint, answering: Answering, caller_id: str | None) -> None:
     @pages.post("/status")
     def status() -> Response:
         if request.form.get("CallStatus") in ENDED:
@@ -121,11 +108,47 @@ def voice(answering: Answering, public_url: str, signing_token: str, caller_id: 
 
     @pages.post("/fallback")
     def fallback() -> Response:
-        number = _newest() + 1
+        number = _newest(answering.database) + 1
         mark = hashlib.sha256(request.form.get("ErrorUrl", "").encode()).hexdigest()[:12]
-        return _document(answering.answer(_turn("failed", key=f"{_call()}:failed:{mark}")), number)
+        reply = answering.answer(_turn("failed", key=f"{_call()}:failed:{mark}"))
+        return _document(reply, number, answering.deployment, caller_id)
 
-    return pages
+
+def _call() -> str:
+    return request.form.get("CallSid", "")
+
+
+def _turn(
+    heard: Heard, text: str = "", number: int | None = None, key: str | None = None, confidence: float | None = None
+) -> Turn:
+    call = _call()
+    return Turn(
+        key=key or f"{call}:{number}", channel="voice", conversation=call,
+        address=to_e164(request.form.get("From")), heard=heard, text=text, number=number,
+        recogniser_confidence=confidence,
+    )  # fmt: skip
+
+
+def _number(database: Database) -> int:
+    """The number of this turn; what stands in no address of ours is the turn after the newest."""
+    number = whole(request.args.get("n", ""), 9_999)
+    return number if number else _newest(database) + 1
+
+
+def _newest(database: Database) -> int:
+    with database.reading() as session:
+        kept = kept_talk(session, "voice", _call())
+    return max(kept[1], 0) if kept else 0
+
+
+def _document(reply: Reply, next_number: int, deployment: Deployment, caller_id: str | None) -> Response:
+    """The reply as TwiML; one after which nothing follows says goodbye and hangs up."""
+    if reply.then == "nothing":
+        line = say("goodbye")
+        reply = Reply(ear=line.ear, eye=line.eye, then="hang_up")
+    return Response(
+        twiml.document(reply, next_number, quote(_call()), deployment.staff_phone, caller_id), mimetype="text/xml"
+    )
 
 
 def _keys(told: str) -> str:
