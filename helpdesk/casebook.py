@@ -69,7 +69,10 @@ class Casebook:
         return self.resident is not None and self.resident.speaks_slowly
 
     def answered_before(self, key: str, number: int | None) -> dict[str, Any] | None:
-        """The reply that this turn got before; of a late turn of a call that of the newest; empty when there was none. None: it is new."""
+        """The reply that this turn got before; None: the turn is new.
+
+        Of a late turn of a call it is that of the newest; empty when there was none.
+        """
         # A call's turn with a number above the newest was never seen; only then the look into the history is spared.
         if number is not None and number > self.conversation.last_number:
             return None
@@ -197,7 +200,10 @@ class Casebook:
             self._current = None
 
     def owe_call(self, number: str | None, wish: str, due_at: datetime) -> Callback:
-        """A call-back for the current inquiry; asking twice changes the first one, and who has several open ones joins one of them."""
+        """A call-back for the current inquiry.
+
+        Asking twice changes the first one, and who has several open ones joins one of them.
+        """
         inquiry = self.current() or self.latest() or self.open(None)
         return owe(self.session, self.now, self.limits, inquiry, number, wish, due_at)
 
@@ -206,7 +212,10 @@ class Casebook:
         return self._texting().can(number)
 
     def text(self, key: str, number: str, body: str, confirmed: bool = False) -> Texted:
-        """An SMS as far as the limits allow; to a number that does not ring now, and never did (``confirmed``), when staff say so."""
+        """An SMS as far as the limits allow.
+
+        To a number that does not ring now, and never did (``confirmed``), when staff say so.
+        """
         inquiry = self.current() or self.latest()
         return self._texting().send(key, number, body, inquiry.id if inquiry else None, confirmed)
 

@@ -36,9 +36,11 @@ def inquiries(session: Session, after: datetime | None, before: datetime | None)
         query = query.where(Inquiry.opened_at < before)
     for inquiry, n in session.execute(query):
         yield {
-            "id": inquiry.id, "resident": inquiry.resident_id, "channel": inquiry.channel, "opened_at": inquiry.opened_at.isoformat(),
-            "closed_at": inquiry.closed_at.isoformat() if inquiry.closed_at else None, "topic": inquiry.topic, "device": inquiry.device,
-            "outcome": inquiry.outcome, "safety": inquiry.safety, "owner": inquiry.owner, "summary": inquiry.summary, "turns": n or 0,
+            "id": inquiry.id, "resident": inquiry.resident_id, "channel": inquiry.channel,
+            "opened_at": inquiry.opened_at.isoformat(),
+            "closed_at": inquiry.closed_at.isoformat() if inquiry.closed_at else None,
+            "topic": inquiry.topic, "device": inquiry.device, "outcome": inquiry.outcome, "safety": inquiry.safety,
+            "owner": inquiry.owner, "summary": inquiry.summary, "turns": n or 0,
         }  # fmt: skip
 
 

@@ -14,7 +14,10 @@ from helpdesk.talks.tables import Conversation, Inquiry
 
 
 def forget(session: Session, resident_id: int, now: datetime) -> int | None:
-    """Delete the resident, the talks, inquiries, turns, call-backs, bookings, learning paths and messages. How many inquiries; None without such a resident."""
+    """Delete the resident and all that hangs on the record; how many inquiries, None without such a resident.
+
+    With it go talks, inquiries, turns, call-backs, bookings, learning paths and messages.
+    """
     resident = session.get(Resident, resident_id)
     if resident is None:
         return None

@@ -8,7 +8,7 @@ APOSTROPHE = "'"
 
 
 def for_spreadsheet(value: Any) -> Any:
-    """A cell that no spreadsheet runs. An apostrophe that stood before a formula gets one more: the way back is exact."""
+    """A cell that no spreadsheet runs. An apostrophe before a formula gets one more: the way back is exact."""
     return APOSTROPHE + value if isinstance(value, str) and _is_risky(value) else value
 
 

@@ -148,7 +148,8 @@ class Settings(BaseSettings):
         if self.secret_key is None:
             raise ValueError("HELPDESK_SECRET_KEY must be set in production")
         secrets_given = {
-            "HELPDESK_SECRET_KEY": self.secret_key, "TWILIO_AUTH_TOKEN": self.twilio_auth_token, "LINE_CHANNEL_SECRET": self.line_channel_secret,
+            "HELPDESK_SECRET_KEY": self.secret_key, "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+            "LINE_CHANNEL_SECRET": self.line_channel_secret,
             "LINE_CHANNEL_ACCESS_TOKEN": self.line_channel_access_token,
         }  # fmt: skip
         for name, value in secrets_given.items():
@@ -164,7 +165,8 @@ class Settings(BaseSettings):
             )
         if not self.has_line and not self.without_line:
             raise ValueError(
-                "LINE_CHANNEL_SECRET is missing: messages would go nowhere (if that is meant: HELPDESK_WITHOUT_LINE=yes)"
+                "LINE_CHANNEL_SECRET is missing: messages would go nowhere "
+                "(if that is meant: HELPDESK_WITHOUT_LINE=yes)"
             )
 
     @property

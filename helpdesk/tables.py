@@ -1,4 +1,7 @@
-"""Every table of every room, so that migrations and foreign keys know them all. One class a table, in its room's ``tables.py``."""
+"""Every table of every room, so that migrations and foreign keys know them all.
+
+One class a table, in its room's ``tables.py``.
+"""
 
 from helpdesk.booking import tables as booking
 from helpdesk.callbacks import tables as callbacks

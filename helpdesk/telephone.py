@@ -72,7 +72,10 @@ def lacks(digits: str) -> str | None:
 
 
 def may_be_called(e164: str) -> bool:
-    """Whether staff call this number back: an ordinary Japanese one; not abroad, not 0990 or 0570, and no free-dial number, at which nobody waits."""
+    """Whether staff call this number back: an ordinary Japanese one.
+
+    Not one abroad, not 0990 or 0570, and no free-dial number, at which nobody waits.
+    """
     number = phonenumbers.parse(e164, "JP")
     if number.country_code != 81 or _PREMIUM_OR_FREE.match(str(number.national_number)):
         return False

@@ -20,7 +20,7 @@ from helpdesk.store.queueing import queue_up
 def too_many(
     session: Session, now: datetime, attendee: Attendee, place: Place, via: Via, but: Booking | None = None
 ) -> TooMany | None:
-    """Whether this place for this person is beyond what is allowed; ``but`` is a wish that it fulfils. Staff are not limited."""
+    """Whether this place is beyond what the person is allowed; ``but`` is a wish that it fulfils. Staff: never."""
     if via.limits is None:
         return None
     if attendee.resident_id is None:

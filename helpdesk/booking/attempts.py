@@ -1,4 +1,7 @@
-"""Few tries to find a booking from elsewhere than where it was made: counted in the database, over calls, threads and processes."""
+"""Few tries to find a booking from elsewhere than where it was made.
+
+They are counted in the database, over calls, threads and processes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +43,7 @@ def take(session: Session, now: datetime, scopes: Scopes) -> bool:
 
 
 def _count(session: Session, scope: str, day: date, most: int) -> bool:
-    """One more in a single statement whose condition is its guard: whoever comes at the same moment waits and then sees it."""
+    """One more in one statement whose condition is its guard: whoever comes at the same moment waits, then sees it."""
     one_left = (Attempt.scope == scope, Attempt.day == day, Attempt.tries < most)
     return bool(rows_changed(session, update(Attempt).where(*one_left).values(tries=Attempt.tries + 1)))
 

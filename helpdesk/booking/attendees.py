@@ -1,4 +1,7 @@
-"""Who comes. A family may share a number, a person may use several: somebody is a name under a record, or under those joined to it."""
+"""Who comes: somebody is a name under a record, or under those joined to it.
+
+A family may share a number, a person may use several.
+"""
 
 from datetime import datetime
 
@@ -21,7 +24,10 @@ LONGEST_KEY = 100
 def attendee(
     session: Session, resident: Resident | None, key: str, name: str | None = None, reading: str | None = None
 ) -> Attendee:
-    """The person of this key under the record or one joined to it; made when nobody is. A name that was unknown is filled in."""
+    """The person of this key under the record or one joined to it; made when nobody is.
+
+    A name that was unknown is filled in.
+    """
     family = joined(session, resident)
     found = _called(session, family, key, name, reading)
     if reading is not None:
@@ -92,7 +98,8 @@ def overlapping(
     """A booking of this person at the same time; ``but`` is the booking that is being changed."""
     found = (
         select(Booking).join(Slot, Booking.slot_id == Slot.id)
-        .where(Booking.attendee_id.in_(ids), Booking.state.in_(("booked", "offered")), Slot.starts_at < ends_at, Slot.ends_at > starts_at)
+        .where(Booking.attendee_id.in_(ids), Booking.state.in_(("booked", "offered")),
+               Slot.starts_at < ends_at, Slot.ends_at > starts_at)
     )  # fmt: skip
     if but is not None:
         found = found.where(Booking.id != but)

@@ -1,4 +1,6 @@
-"""Booking, changing and cancelling. Whatever happens at the same time, a seat is sold once and nobody sits in two places.
+"""Booking, changing and cancelling.
+
+Whatever happens at the same time, a seat is sold once and nobody sits in two places.
 
 Locks are always taken in this order: the person, the slots by id, the booking.
 """
@@ -54,8 +56,9 @@ def book(
             waiting.pass_on(session, now, freed)
         return Booked(known)
     booking = Booking(
-        number=draw_number(session), attendee_id=attendee.id, offering_id=place.offering, slot_id=slot_id, state="booked", channel=via.channel,
-        contact_kind=via.contact_kind, contact=via.contact, created_at=now, changed_at=now, by=via.by,
+        number=draw_number(session), attendee_id=attendee.id, offering_id=place.offering, slot_id=slot_id,
+        state="booked", channel=via.channel, contact_kind=via.contact_kind, contact=via.contact,
+        created_at=now, changed_at=now, by=via.by,
     )  # fmt: skip
     session.add(booking)
     session.flush()
@@ -71,8 +74,10 @@ def _seat(session: Session, now: datetime, slot_id: int, overbook: bool) -> bool
 
 
 def _unchanged(session: Session, booking: Booking) -> bool:
-    """Lock the booking and look again: whether it is as it was read before the slots were locked (the waiting list may have offered it a
-    seat, somebody may have cancelled it)."""
+    """Lock the booking and look again: whether it is as it was read before the slots were locked.
+
+    The waiting list may have offered it a seat, somebody may have cancelled it.
+    """
     before = (booking.state, booking.slot_id)
     session.refresh(booking, with_for_update={"of": Booking})
     return (booking.state, booking.slot_id) == before
@@ -81,7 +86,7 @@ def _unchanged(session: Session, booking: Booking) -> bool:
 def cancel(
     session: Session, now: datetime, booking: Booking, reason: str = "本人の希望"
 ) -> Cancelled[Booking] | Over | Gone:
-    """Give the place up, until the session starts; the next on the waiting list is asked. Once, however often it arrives."""
+    """Give the place up, until the session starts; the next who waits is asked. Once, however often it arrives."""
     session.refresh(booking)
     if booking.slot is not None and booking.slot.starts_at <= now:
         return Over()
@@ -105,7 +110,7 @@ def cancel(
 
 
 def change(session: Session, now: datetime, booking: Booking, slot_id: int, overbook: bool = False) -> Outcome[Booking]:
-    """Move a booking to another slot in one step: the new seat is held before the old one is given up, or nothing happens."""
+    """Move a booking in one step: the new seat is held before the old one is given up, or nothing happens."""
     ids = lock_person(session, booking.attendee)
     session.refresh(booking)
     old, slot = booking.slot, session.get(Slot, slot_id)
@@ -149,7 +154,9 @@ def change(session: Session, now: datetime, booking: Booking, slot_id: int, over
 def give_name(
     session: Session, booking: Booking, resident: Resident | None, name: str, reading: str, now: datetime
 ) -> Booked[Booking] | AlreadyBooked[Booking] | Overlaps[Booking]:
-    """The booking belongs to the person of this name. Who has that place already, or sits elsewhere then, gives the new one back.
+    """The booking belongs to the person of this name.
+
+    Who has that place already, or sits elsewhere then, gives the new one back.
 
     A LINE friend who comes herself keeps her own entry, which gets the name.
     """

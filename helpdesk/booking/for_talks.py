@@ -144,7 +144,7 @@ class Reservations:
         return self._ahead(Attendee.resident_id.in_(family(self.resident))) if self.resident is not None else []
 
     def _somebody(self, other: str | None) -> Attendee:
-        """For whom it is, before a name is known: a LINE friend herself, somebody else of hers, or the caller of this call."""
+        """For whom it is, before a name is known: a LINE friend herself, somebody else of hers, or who calls now."""
         if self.channel == "line" and other is None:
             return attendee(self.session, self.resident, SELF)
         return attendee(self.session, self.resident, f"call:{self.conversation}:{other or ''}"[:100])
@@ -177,7 +177,10 @@ class Reservations:
         return left
 
     def claimed(self, claim: Claim, belongs: Callable[[Held], bool]) -> list[Held] | NoTriesLeft:
-        """The bookings that somebody claims who names their person (``belongs``), soonest first. A try that finds nothing is counted."""
+        """The bookings that somebody claims who names their person (``belongs``), soonest first.
+
+        A try that finds nothing is counted.
+        """
         own = claim == Claim()
         candidates = self.mine() if own else []
         if own and not candidates:
@@ -207,8 +210,10 @@ class Reservations:
         return self._ahead(or_(Attendee.resident_id.in_(reached), told))
 
     def _scopes(self, own: bool) -> list[tuple[str, int]]:
-        """Whose tries count, in the order in which they are locked. What was booked through this telephone or friend stays within
-        reach when others have used up everybody's tries."""
+        """Whose tries count, in the order in which they are locked.
+
+        What was booked through this telephone or friend stays within reach when others have used up everybody's tries.
+        """
         call = [(f"call:{self.conversation}", self.limits.booking_tries_per_call)] if self.channel == "voice" else []
         who = f"resident:{self.resident.id}" if self.resident else attempts.WITHHELD
         return [

@@ -13,7 +13,8 @@ from helpdesk.programme.tables import Offering, Slot
 from helpdesk.programme.values import Place
 
 _OWN = (
-    Booking.id, Booking.number, Booking.state, Booking.slot_id, Booking.channel, Booking.contact_kind, Booking.contact, Booking.offered_until, Booking.changed_at,
+    Booking.id, Booking.number, Booking.state, Booking.slot_id, Booking.channel,
+    Booking.contact_kind, Booking.contact, Booking.offered_until, Booking.changed_at,
     Attendee.key, Attendee.name, Attendee.reading, Attendee.resident_id,
 )  # fmt: skip
 
@@ -56,6 +57,6 @@ def _as_held(row: Any) -> Held:
         *place,
     ) = row
     return Held(
-        booking_id, number, state, Place(*place), slot, name, reading, contact_kind, contact, mobile_of(channel, resident_id, contact_kind, contact),
-        offered_until, changed_at, key == SELF,
+        booking_id, number, state, Place(*place), slot, name, reading, contact_kind, contact,
+        mobile_of(channel, resident_id, contact_kind, contact), offered_until, changed_at, key == SELF,
     )  # fmt: skip

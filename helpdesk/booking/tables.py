@@ -22,7 +22,7 @@ _ACTIVE = text("state IN ('waiting', 'offered', 'booked')")
 
 
 class Attendee(Table):
-    """Somebody who comes: known by the name under the record through which the booking was made (a family may share a number)."""
+    """Somebody who comes: a name under the record through which the booking was made (a family may share a number)."""
 
     __tablename__ = "attendees"
     __table_args__ = (UniqueConstraint("resident_id", "key"),)
@@ -89,7 +89,10 @@ class Booking(Table):
 
 
 def mobile_of(channel: str, resident_id: int | None, contact_kind: str | None, contact: str | None) -> str | None:
-    """The number that an SMS may go to. One that somebody whose own was withheld only told is not: it may be anybody's."""
+    """The number that an SMS may go to.
+
+    One that somebody whose own was withheld only told is not: it may be anybody's.
+    """
     told = channel == "voice" and resident_id is None
     return contact if contact is not None and contact_kind == "phone" and not told and may_get_sms(contact) else None
 

@@ -1,6 +1,6 @@
 """The waiting list: a seat that becomes free is kept for the next person, who is told and has time to answer.
 
-The seat stays taken while it is offered, so that nobody else can have it meanwhile. Whoever declines, does not answer or
+The seat stays taken while it is offered, so that nobody else can have it. Whoever declines, does not answer or
 cannot come is passed over with a reason, and the next one is asked; with nobody left the seat is free.
 """
 
@@ -41,8 +41,9 @@ def wait(
     if (refused := allowance.too_many(session, now, attendee, place, via)) is not None:
         return refused
     booking = Booking(
-        number=draw_number(session), attendee_id=attendee.id, offering_id=offering_id, state="waiting", channel=via.channel,
-        contact_kind=via.contact_kind, contact=via.contact, created_at=now, changed_at=now, by=via.by,
+        number=draw_number(session), attendee_id=attendee.id, offering_id=offering_id, state="waiting",
+        channel=via.channel, contact_kind=via.contact_kind, contact=via.contact,
+        created_at=now, changed_at=now, by=via.by,
     )  # fmt: skip
     session.add(booking)
     session.flush()
@@ -98,7 +99,10 @@ def why_not(session: Session, now: datetime, booking: Booking, slot: Slot) -> st
 
 
 def offered_until(now: datetime, starts_at: datetime) -> datetime | None:
-    """By when an answer is needed: a day from when the message may leave (9-20 o'clock), never after the start. None when it is too late to ask."""
+    """By when an answer is needed; None when it is too late to ask.
+
+    It is a day from when the message may leave (9-20 o'clock), and never after the start.
+    """
     local = now.astimezone(TOKYO)
     told = local
     if local.time() < DAY_BEGINS:

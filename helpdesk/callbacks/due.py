@@ -7,8 +7,10 @@ from helpdesk.ward.hours import Hours
 
 
 def callback_due(hours: Hours, now: datetime, wish: str, day: date | None = None) -> datetime:
-    """By when a call-back is owed. ``wish`` is ``am``, ``pm`` or ``any``; ``day`` is the day that was asked for, if any: a closed one moves
-    to the next open day.
+    """By when a call-back is owed.
+
+    ``wish`` is ``am``, ``pm`` or ``any``; ``day`` is the day that was asked for, if any: a closed one moves to the next
+    open day.
 
     In the morning: by 12:00; in the afternoon, or any time: by closing. A part of the day that is already over, or too
     close to its end to be kept (30 minutes), moves to the next open day.

@@ -16,7 +16,10 @@ from helpdesk.talks.tables import Inquiry
 def owe(
     session: Session, now: datetime, limits: Limits, inquiry: Inquiry, number: str | None, wish: str, due_at: datetime
 ) -> Callback:
-    """The call-back of this inquiry; asking twice changes it. Above the limit of a person it is an open one that the wish joins."""
+    """The call-back of this inquiry; asking twice changes it.
+
+    Above the limit of a person it is an open one that the wish joins.
+    """
     own = session.scalar(select(Callback).where(Callback.inquiry_id == inquiry.id))
     if own is not None:
         own.number, own.wish, own.due_at = number, wish, due_at

@@ -34,8 +34,8 @@ def readiness(settings: Settings, database: Database, now: datetime, nlu: str) -
             stuck = set(
                 session.scalars(
                     select(OutboxMessage.kind).where(
-                        OutboxMessage.sent_at.is_(None), OutboxMessage.given_up_at.is_(None), OutboxMessage.last_error.is_not(None),
-                        OutboxMessage.created_at < now - STUCK,
+                        OutboxMessage.sent_at.is_(None), OutboxMessage.given_up_at.is_(None),
+                        OutboxMessage.last_error.is_not(None), OutboxMessage.created_at < now - STUCK,
                     )
                 )
             )  # fmt: skip

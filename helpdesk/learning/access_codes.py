@@ -40,7 +40,7 @@ def add(session: Session, lines: Iterable[str]) -> int:
 
 
 def give(session: Session, now: datetime, resident: Resident | None) -> str | None:
-    """This person's code: the one that she has, else the next of the pool; None when there is none or nobody to give it to."""
+    """This person's code: the one that she has, else the next of the pool; None without one or without a person."""
     if resident is None:
         return None
     owner = resident.joined_to_id or resident.id

@@ -28,7 +28,10 @@ AHEAD = 400
 
 
 def finder(session: Session, held: Mapping[tuple[str, str], Place] | None = None) -> Find:
-    """The place that the person holds already; else the next free one after an instant, where and when it was wished for or nearest to it."""
+    """The place that the person holds already; else the next free one after an instant.
+
+    It is where and when it was wished for, or nearest to it.
+    """
     read: list[_Ahead] = []
 
     def find(wish: Wish, after: datetime) -> Place | None:
@@ -99,7 +102,7 @@ def held_by(session: Session, now: datetime, resident: Resident | None) -> list[
 
 
 def known(session: Session, resident: Resident | None) -> dict[str, Any]:
-    """What the history tells, so that it is not asked: the last hearing, the phone named in inquiries, what was attended."""
+    """What the history tells, so that it is not asked: the last hearing, the phone of inquiries, what was attended."""
     if resident is None:
         return {}
     last = current(session, resident, None)

@@ -1,7 +1,8 @@
 """Puts a learning path together from what a person told, by the rules in ``rules.yml``.
 
-Whatever the rules say, these hold: three to six steps; the first can be booked or done today; no applied class before a basic
-one unless the person can do the basics; after a class comes practice or a consultation; no step without its reason.
+Whatever the rules say, these hold: three to six steps; the first can be booked or done today; no applied class before a
+basic one unless the person can do the basics; after a class comes practice or a consultation; no step without its
+reason.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,8 +22,8 @@ FEWEST, MOST = 3, 6
 FOLLOWS_A_CLASS = ("practice_app", "consultation")
 
 Hearing = Mapping[str, Any]
-"""``phone``, ``aim``, ``worry``, ``skill`` (values of the rules, None when unknown or skipped), ``venue``, ``part``, ``days``;
-``done`` and ``refused``: lists of offers such as ``class:basic`` or ``event``."""
+"""``phone``, ``aim``, ``worry``, ``skill`` (values of the rules, None when unknown or skipped), ``venue``, ``part``,
+``days``; ``done`` and ``refused``: lists of offers such as ``class:basic`` or ``event``."""
 Find = Callable[[Wish, datetime], Place | None]
 """The next free place that fits best after an instant."""
 
@@ -196,7 +197,10 @@ def _sound(steps: list[Step], hearing: Hearing) -> list[Step]:
 
 
 def _followed(found: list[Step], hearing: Hearing, refused: set[str]) -> list[Step]:
-    """Where somebody refused most of it: the practice app moves behind the class, a class that nothing can follow is left out."""
+    """Where somebody refused most of it.
+
+    The practice app moves behind the class, a class that nothing can follow is left out.
+    """
     done = set(hearing.get("done") or ())
     can_practise = hearing.get("phone") not in ("none", "feature") and not {"practice_app"} & (refused | done)
     if "consultation" in refused and not can_practise:
@@ -249,7 +253,10 @@ def _shorter(found: list[Step]) -> list[Step]:
 
 
 def _placed(steps: list[Step], hearing: Hearing, now: datetime, find: Find) -> list[Step]:
-    """Each step with its session, one after the other on later days; an event may be of another kind when its own is not planned."""
+    """Each step with its session, one after the other on later days.
+
+    An event may be of another kind when its own is not planned.
+    """
     after, found = now, []
     for one in steps:
         place = None

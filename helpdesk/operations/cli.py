@@ -29,7 +29,10 @@ ORDER = (
 
 
 class House:
-    """What is handed to the commands of packages that know no helpdesk; read when asked, so that ``--help`` needs no settings."""
+    """What is handed to the commands of packages that know no helpdesk.
+
+    It is read when asked, so that ``--help`` needs no settings.
+    """
 
     @property
     def rasa_url(self) -> str:

@@ -1,4 +1,7 @@
-"""What a first start needs: tables, in development an account and a programme to look at, kept secrets, the model that answers first."""
+"""What a first start needs: tables, kept secrets, the model that answers first.
+
+In development also an account and a programme to look at.
+"""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Serves a WSGI app with gunicorn: one process, several threads, and none of them for long to somebody who sends slowly."""
+"""Serves a WSGI app with gunicorn: one process, several threads, none for long to somebody who sends slowly."""
 
 import contextlib
 import io
@@ -93,8 +93,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         options = {
-            "bind": self._bind, "workers": 1, "threads": THREADS, "worker_class": f"{__name__}.Worker", "graceful_timeout": 10, "timeout": 60,
-            "keepalive": 30, "accesslog": None, "loglevel": "warning",
+            "bind": self._bind, "workers": 1, "threads": THREADS, "worker_class": f"{__name__}.Worker",
+            "graceful_timeout": 10, "timeout": 60, "keepalive": 30, "accesslog": None, "loglevel": "warning",
         }  # fmt: skip
         for name, value in options.items():
             self.cfg.set(name, value)

@@ -63,7 +63,8 @@ def _configuration(var: Path) -> Path:
             f'environment=PROMETHEUS_MULTIPROC_DIR="{metrics}",PYTHONUNBUFFERED="1"',
             "autorestart=unexpected" if name == "nlu" else "autorestart=true",
             "startsecs=3", "startretries=20", "stopwaitsecs=15", "stopasgroup=true", "killasgroup=true",
-            "redirect_stderr=true", f"stdout_logfile={logs}/{name}.log", "stdout_logfile_maxbytes=10MB", "stdout_logfile_backups=3",
+            "redirect_stderr=true", f"stdout_logfile={logs}/{name}.log",
+            "stdout_logfile_maxbytes=10MB", "stdout_logfile_backups=3",
         ]  # fmt: skip
     path = var / "supervisord.conf"
     path.write_text("\n".join(lines) + "\n")

@@ -49,7 +49,8 @@ def put(
 ) -> bool:
     """Something to send, once for this key. Whether it is new."""
     values = {
-        "key": key, "kind": kind, "recipient": recipient, "payload": payload, "retry_key": str(uuid.uuid4()), "unasked": False,
+        "key": key, "kind": kind, "recipient": recipient, "payload": payload,
+        "retry_key": str(uuid.uuid4()), "unasked": False,
         "created_at": now, "not_before": now, "attempts": 0, **more,
     }  # fmt: skip
     return insert_unless_there(session, OutboxMessage, values)
@@ -103,7 +104,10 @@ def claim(session: Session, key: str, now: datetime) -> Claimed | None:
 
 
 def settle(session: Session, row_id: int, now: datetime, given_up: str | None = None) -> None:
-    """It is sent, or given up for a reason. Sent is also what a slow sender says whose message was called unknown meanwhile."""
+    """It is sent, or given up for a reason.
+
+    Sent is also what a slow sender says whose message was called unknown meanwhile.
+    """
     values = (
         {"sent_at": now, "given_up_at": None, "unknown_at": None}
         if given_up is None
@@ -138,7 +142,10 @@ def postpone(session: Session, row_id: int, until: datetime, reason: str, push_i
 
 
 def after_clock_went_back(session: Session, now: datetime) -> int:
-    """What waits for an instant of the clock as it was may leave now; what is planned for another day keeps its day. How many."""
+    """What waits for an instant of the clock as it was may leave now; how many.
+
+    What is planned for another day keeps its day.
+    """
     was_due = or_(OutboxMessage.attempts > 0, OutboxMessage.not_before <= OutboxMessage.created_at)
     ahead = update(OutboxMessage).where(*_WAITING, OutboxMessage.not_before > now, was_due).values(not_before=now)
     written_later = (

@@ -1,5 +1,7 @@
-"""Short messages cost money and reach whoever has the number: few of them, to Japanese mobile phones alone, and to a number that only
-was told or keyed in when staff have confirmed it."""
+"""Short messages cost money and reach whoever has the number: few of them, to Japanese mobile phones alone.
+
+To a number that was only told or keyed in they go when staff have confirmed it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +40,10 @@ class Texting:
         return may_get_sms(number) and not self._used_up(number)
 
     def send(self, key: str, number: str, body: str, inquiry_id: int | None, confirmed: bool) -> Texted:
-        """Send it, hold it for staff or leave it; the same key twice is one message. ``confirmed``: this number has rung here itself."""
+        """Send it, hold it for staff or leave it; the same key twice is one message.
+
+        ``confirmed``: this number has rung here itself.
+        """
         before = self.session.scalar(select(ShortMessage.state).where(ShortMessage.key == key))
         if before is not None:
             return before  # type: ignore[return-value]  # the table's check allows no other
@@ -47,8 +52,8 @@ class Texting:
         queue_up(self.session, f"sms:{number}")
         state: Texted = "no" if self._used_up(number) else "sent" if confirmed or number == self.rings else "held"
         values = {
-            "key": key, "number": number, "conversation_id": self.conversation_id, "inquiry_id": inquiry_id, "body": body if state == "held" else "",
-            "state": state, "created_at": self.now,
+            "key": key, "number": number, "conversation_id": self.conversation_id, "inquiry_id": inquiry_id,
+            "body": body if state == "held" else "", "state": state, "created_at": self.now,
         }  # fmt: skip
         insert_unless_there(self.session, ShortMessage, values)
         if state == "sent":

@@ -53,7 +53,7 @@ def unknown_messages(session: Session, limit: int = 200) -> list[UnknownMessage]
 
 
 def look_after(session: Session, message_id: int, by: str, now: datetime) -> bool:
-    """Staff have asked the person, or seen to it otherwise. The first who did stays; whether there is such a message."""
+    """Staff have asked the person, or seen to it otherwise. The first who did stays; whether there is such a one."""
     one = update(OutboxMessage).where(OutboxMessage.id == message_id, OutboxMessage.unknown_at.is_not(None))
     unseen = one.where(OutboxMessage.seen_at.is_(None)).values(seen_at=now, seen_by=by)
     if rows_changed(session, unseen):

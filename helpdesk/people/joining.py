@@ -15,7 +15,7 @@ class NotJoined(Exception):
 
 
 def join(session: Session, now: datetime, one: int, other: int, member: StaffMember) -> Resident:
-    """From now on both records, and all that were joined with either, are one person's. The one that leads. Raises NotJoined."""
+    """From now on both records, and all joined with either, are one person's. The one that leads. Raises NotJoined."""
     first, second = (session.get(Resident, number, with_for_update=True) for number in sorted((one, other)))
     if first is None or second is None:
         raise NotJoined("その番号の記録はありません。")

@@ -50,8 +50,11 @@ def fitting(
     without: frozenset[int] = frozenset(),
     towards: str | None = None,
 ) -> list[Place]:
-    """The soonest places that fit in everything, one a session; of a consultation the first slot that fits, or the one nearest to
-    ``towards`` (``HH:MM``). ``without``: slots left out."""
+    """The soonest places that fit in everything, one a session.
+
+    Of a consultation it is the first slot that fits, or the one nearest to ``towards`` (``HH:MM``). ``without``: slots
+    left out.
+    """
     found: dict[int, Place] = {}
     one_day = wish.edge is not None and len(wish.days) == 1
     for one in _read(session, _query(now, wish, free).execution_options(yield_per=100)):
@@ -127,7 +130,7 @@ def nearest(
 
 
 def easier_wishes(wish: Wish) -> Iterator[Wish]:
-    """The time of day is given up first, then the place for one nearby, the day by a week, the place, the day, the level.
+    """Given up are first the time of day, then the place for one nearby, the day by a week, the place, day and level.
 
     Never given up: what is excluded, and from when and until when somebody can come.
     """

@@ -29,7 +29,7 @@ def _times(offering: Offering, minutes: int) -> Iterator[tuple[int, datetime, da
 
 
 def _slots_of(offering: Offering) -> Select[Slot]:
-    """Locked, and as they are in the database now: seats are taken by statements that this session may not have seen."""
+    """Locked, and as the database has them now: seats are taken by statements that this session may not have seen."""
     return (
         select(Slot)
         .where(Slot.offering_id == offering.id)

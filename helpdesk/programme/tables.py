@@ -36,7 +36,7 @@ class Offering(Table):
     sample: Mapped[bool] = mapped_column(default=False)
     """Made up for trying the service out."""
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Counted up with every change of time, place or state, whoever makes it: calendars take the entry with the highest."""
+    """Counted up with every change of time, place or state: calendars take the entry with the highest."""
     changed_at: Mapped[datetime | None]
     """When an import last changed it."""
 
@@ -61,7 +61,8 @@ def _count_up(_mapper: object, _connection: object, offering: Offering) -> None:
 class Slot(Table):
     """A time of a session with its seats: classes and events have one, a consultation is cut into several.
 
-    ``taken`` is changed by guarded statements alone (``helpdesk/booking/seats.py``); the table itself refuses to be overbooked.
+    ``taken`` is changed by guarded statements alone (``helpdesk/booking/seats.py``); the table itself refuses to be
+    overbooked.
     """
 
     __tablename__ = "slots"

@@ -16,7 +16,7 @@ class Unreadable(Exception):
 
 
 def text_of(content: bytes) -> str:
-    """The text, without a byte order mark: UTF-8, UTF-16, or cp932 as Japanese spreadsheets save it. Raises Unreadable."""
+    """The text, without a byte order mark: UTF-8, UTF-16, or cp932 as Japanese spreadsheets do. Raises Unreadable."""
     for start, name in _OTHER_FILES.items():
         if content.removeprefix(BOM_UTF8).lstrip().startswith(start):
             raise Unreadable(f"これはCSVではなく、{name}です。{AGAIN}")

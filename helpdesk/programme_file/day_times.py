@@ -23,7 +23,8 @@ _WEEKDAY = re.compile(rf"\s*\(([{_WEEKDAYS}])(?:曜日?)?\)|\s*([{_WEEKDAYS}])(?
 _HALF = r"午前|午後|AM|PM|A\.M\.|P\.M\."
 _CLOCK = re.compile(
     rf"(?P<before>{_HALF})?\s*(?P<h>\d{{1,2}})"
-    r"(?::(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})0*)?)?|\s*時\s*(?:(?P<half>半)|(?:(?P<jm>\d{1,2})\s*分\s*(?:(?P<js>\d{1,2})\s*秒)?)?))"
+    r"(?::(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})0*)?)?"
+    r"|\s*時\s*(?:(?P<half>半)|(?:(?P<jm>\d{1,2})\s*分\s*(?:(?P<js>\d{1,2})\s*秒)?)?))"
     rf"\s*(?P<after>{_HALF})?\s*(?P<zone>Z|[+-]\d{{2}}(?::?\d{{2}})?)?",
     re.IGNORECASE,
 )

@@ -35,8 +35,8 @@ def keep(
 ) -> Imported:
     """New codes become sessions, known ones are changed to what the row says.
 
-    What a row does not tell stays as it is; consultations are cut into slots of so many minutes. Raises NotImported when
-    a code has lost its zeros and it is not clear which session is meant.
+    What a row does not tell stays as it is; consultations are cut into slots of so many minutes. Raises NotImported
+    when a code has lost its zeros and it is not clear which session is meant.
     """
     there = {half_width(offering.code): offering for offering in session.scalars(select(Offering))}
     remarks = _codes_without_zeros(rows, there) + _twins(rows, there)
@@ -81,7 +81,8 @@ def _codes_without_zeros(rows: list[Row], there: dict[str, Offering]) -> list[st
             row["code"] = known.code
         else:
             faults.append(
-                f"{_line(row)}code {row['code']} は、取り込みずみの {known.code} の先頭の0が消えたもののようです。{known.code} と書くか、別の code にしてください"
+                f"{_line(row)}code {row['code']} は、取り込みずみの {known.code} の先頭の0が消えたもののようです。"
+                f"{known.code} と書くか、別の code にしてください"
             )
     if faults:
         raise NotImported(faults)

@@ -1,4 +1,7 @@
-"""Says after an import whom a change concerns: people who have a place, or wait for one, in a session that is not what it was."""
+"""Says after an import whom a change concerns.
+
+They are people who have a place, or wait for one, in a session that is not what it was.
+"""
 
 from collections import Counter
 from dataclasses import dataclass

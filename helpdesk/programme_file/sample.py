@@ -1,4 +1,7 @@
-"""A whole fiscal year of made-up sessions over the ward's places, to try the service out: 20 classes, 20 consultations, 18 events."""
+"""A whole fiscal year of made-up sessions over the ward's places, to try the service out.
+
+There are 20 classes, 20 consultations and 18 events.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -23,7 +26,8 @@ def sample(year: int, ward: Ward) -> Iterator[dict[str, Any]]:
     start = date(year, 4, 7)
     for number in range(20):
         level = number % 2
-        yield _row(f"K{number + 1:02d}", "class", ("basic", "applied")[level], _CLASSES[level], places[(number // 2) % len(places)],
+        yield _row(f"K{number + 1:02d}", "class", ("basic", "applied")[level], _CLASSES[level],
+                   places[(number // 2) % len(places)],
                    _weekday(ward, start + timedelta(days=17 * number), 1), (14, 10)[number % 4 // 2], 20)  # fmt: skip
         yield _row(f"S{number + 1:02d}", "consultation", "", "スマホ相談会", places[(number + 4) % len(places)],
                    _weekday(ward, start + timedelta(days=17 * number + 8), 3), (10, 14)[number % 2], 4)  # fmt: skip
@@ -46,6 +50,7 @@ def _row(
 ) -> dict[str, Any]:
     starts_at = datetime.combine(day, time(hour), TOKYO)
     return {
-        "code": f"見本-{code}", "kind": kind, "level": level, "title": title, "venue": venue, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2),
+        "code": f"見本-{code}", "kind": kind, "level": level, "title": title, "venue": venue,
+        "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2),
         "capacity": capacity, "bring": _PHONE, "published": True, "cancelled": "", "sample": True,
     }  # fmt: skip

@@ -36,7 +36,10 @@ def matching(typed: str) -> ColumnElement[bool]:
 
 
 def bookings(session: Session, typed: str, limit: int = 10) -> list[Booking]:
-    """Bookings of people with this name, reading or number, or with this booking number; those that hold first, then the newest."""
+    """Bookings of people with this name, reading or number, or with this booking number.
+
+    Those that hold come first, then the newest.
+    """
     words = fold(typed)
     if not words:
         return []
@@ -45,7 +48,8 @@ def bookings(session: Session, typed: str, limit: int = 10) -> list[Booking]:
     if ends:
         found.append(_like_number(Booking.contact, ends))
     query = (
-        select(Booking).join(Attendee).where(or_(*found)).order_by(Booking.state.in_(ACTIVE).desc(), Booking.id.desc()).limit(limit)
+        select(Booking).join(Attendee).where(or_(*found))
+        .order_by(Booking.state.in_(ACTIVE).desc(), Booking.id.desc()).limit(limit)
         .options(selectinload(Booking.attendee), selectinload(Booking.offering), selectinload(Booking.slot))
     )  # fmt: skip
     return list(session.scalars(query))

@@ -151,7 +151,10 @@ def any_account(session: Session) -> bool:
 
 
 def _locked(session: Session, name: str) -> StaffMember | None:
-    """The account of this name. All are locked, in one order: two who take the role from each other at once must not leave nobody."""
+    """The account of this name.
+
+    All are locked, in one order: two who take the role from each other at once must not leave nobody.
+    """
     rows = session.scalars(
         select(StaffMember).order_by(StaffMember.id).with_for_update().execution_options(populate_existing=True)
     ).all()

@@ -34,7 +34,7 @@ def begin(session: Session, now: datetime, member: StaffMember, address: str) ->
 
 
 def member_of(session: Session, now: datetime, key: str) -> StaffMember | None:
-    """Who is signed in with this key; None when it is unknown, has ended, was idle for too long or the account is not active."""
+    """Who is signed in with this key; None when it is unknown, ended, idle for too long or of an inactive account."""
     found = session.execute(
         select(StaffSession, StaffMember).join(StaffMember, StaffMember.id == StaffSession.member_id)
         .where(StaffSession.key_hash == _hash(key), StaffSession.ended_at.is_(None), StaffMember.active)

@@ -1,9 +1,9 @@
 """How often a password may be tried, so that guessing is hopeless and yet nobody elsewhere keeps a member of staff out.
 
-A try is counted before the password is looked at, by one statement that the database carries out for one after the other:
-sixty tries in one moment are sixty. Counted is a name from one address (a ward office has one address to the outside: a
-colleague with another name gets in). Many addresses that try one name are slowed down together, but an address from which
-the member signed in before is not.
+A try is counted before the password is looked at, by one statement that the database carries out for one after the
+other: sixty tries in one moment are sixty. Counted is a name from one address (a ward office has one address to the
+outside: a colleague with another name gets in). Many addresses that try one name are slowed down together, but an
+address from which the member signed in before is not.
 """
 
 import hashlib
@@ -44,7 +44,8 @@ def count_up(session: Session, now: datetime, key: str) -> tuple[int, datetime]:
         dialect.insert(SignInTries).values(key=key, tries=1, since=now, last_at=now)
         .on_conflict_do_update(
             index_elements=[SignInTries.key],
-            set_={"tries": case((over, 1), else_=SignInTries.tries + 1), "since": case((over, now), else_=SignInTries.since), "last_at": now},
+            set_={"tries": case((over, 1), else_=SignInTries.tries + 1),
+                  "since": case((over, now), else_=SignInTries.since), "last_at": now},
         )
         .returning(SignInTries.tries, SignInTries.since)
     )  # fmt: skip

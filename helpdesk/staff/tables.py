@@ -22,7 +22,10 @@ class StaffMember(Table):
 
 
 class StaffSession(Table):
-    """A member of staff who is signed in somewhere. The browser has the key, the table its hash: a copy of either opens nothing once it has ended."""
+    """A member of staff who is signed in somewhere.
+
+    The browser has the key, the table its hash: a copy of either opens nothing once it has ended.
+    """
 
     __tablename__ = "staff_sessions"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +40,10 @@ class StaffSession(Table):
 
 
 class SignInTries(Table):
-    """Tries to sign in, counted for a name from one address and for a name from anywhere. Names are hashed: some people type a password there."""
+    """Tries to sign in, counted for a name from one address and for a name from anywhere.
+
+    Names are hashed: some people type a password there.
+    """
 
     __tablename__ = "sign_in_tries"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, Update, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, Update, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -28,16 +28,22 @@ class Locked(Exception):
 def connect(url: str) -> Engine:
     """An engine for ``url``; the folder of a SQLite file is made."""
     address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(
-            address,
-            hide_parameters=True,
-            pool_size=20,
-            max_overflow=30,
-            pool_timeout=5,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 3},
-        )
+    return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+
+
+def _postgresql(address: URL) -> Engine:
+    return create_engine(
+        address,
+        hide_parameters=True,
+        pool_size=20,
+        max_overflow=30,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 3},
+    )
+
+
+def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -78,12 +84,19 @@ def insert_unless_there(session: Session, table: Any, values: dict[str, Any]) ->
 
 
 def rows_changed(session: Session, statement: Update) -> int:
-    """Carry a guarded statement out: how many rows its guard let through. Rows that the session holds are not brought up to date."""
-    return session.execute(statement.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined,no-any-return]
+    """Carry a guarded statement out: how many rows its guard let through.
+
+    Rows that the session holds are not brought up to date.
+    """
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    return done.rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def is_collision(error: Exception) -> bool:
-    """Whether the database gave this transaction up in favour of another (a deadlock, a unique key taken in the same moment): trying again helps."""
+    """Whether the database gave this transaction up in favour of another: trying again helps.
+
+    It was a deadlock, or a unique key taken in the same moment.
+    """
     if isinstance(error, IntegrityError):
         return True
     return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in ("40P01", "40001")
@@ -114,7 +127,7 @@ class Database:
         self.engine = connect(url)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
         self._one_writer = Turnstile() if self.engine.dialect.name == "sqlite" else None
-        """SQLite's own queue is none: who asks most often wins (docs/decisions/0008). Threads of one process wait here, in turn."""
+        """SQLite's own queue is none (docs/decisions/0008: who asks most often wins). Threads wait here, in turn."""
         self._reading = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
 
     @contextmanager

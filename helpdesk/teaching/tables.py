@@ -10,7 +10,7 @@ from helpdesk.store.base import Table
 
 
 class Example(Table):
-    """Words that were understood only after asking back: what the person chose is a labelled example for staff to confirm."""
+    """Words understood only after asking back: what the person chose is a labelled example for staff to confirm."""
 
     __tablename__ = "examples"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -118,7 +118,8 @@ class Ward(_Part):
         opens, closes = self.hours.opens, self.hours.closes
         days = "平日" if self.hours.days == "月火水木金" else "・".join(self.hours.days) + "曜"
         return {
-            "ward": self.name, "service": self.service, "office": national(self.main_number) if self.main_number else f"{self.name}役所",
+            "ward": self.name, "service": self.service,
+            "office": national(self.main_number) if self.main_number else f"{self.name}役所",
             "hours": f"{days}{_hour(opens)}から{_hour(closes)}", "closes": _hour(closes), "venues": str(len(self.venues)),
         }  # fmt: skip
 

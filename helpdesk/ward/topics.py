@@ -14,7 +14,7 @@ def _words() -> dict[str, Any]:
 
 
 def topics() -> dict[str, dict[str, str]]:
-    """For each topic: ``ear`` and ``eye`` (plain words for it) and ``short`` (at most 8 characters, for lists by ear)."""
+    """For each topic: ``ear``, ``eye`` (plain words for it) and ``short`` (at most 8 characters, for lists by ear)."""
     found: dict[str, dict[str, str]] = _words()["topics"]
     return found
 

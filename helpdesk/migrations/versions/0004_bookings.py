@@ -107,7 +107,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
-            "state IN ('waiting', 'offered', 'booked', 'attended', 'missed', 'cancelled', 'declined', 'expired', 'skipped')",
+            "state IN ('waiting', 'offered', 'booked', 'attended', 'missed', "
+            "'cancelled', 'declined', 'expired', 'skipped')",
             name=op.f("ck_bookings_state"),
         ),
         sa.CheckConstraint(
