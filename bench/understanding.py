@@ -47,12 +47,22 @@ def main() -> None:
 def readings(model: Embedded, cases: Sequence[Case]) -> None:
     """Each reading alone, both together, by channel."""
     print("\n| reading | likeliest | among three | telephone | LINE |\n|---|---|---|---|---|")
-    ways: dict[str, Ranking] = {"letters alone": model.by_letters, "encoder alone": model.by_meaning, "both, weighed": ranking(model)}
+    ways: dict[str, Ranking] = {
+        "letters alone": model.by_letters,
+        "encoder alone": model.by_meaning,
+        "both, weighed": ranking(model),
+    }
     for name, way in ways.items():
         found = [(label, channel, list(way(text))) for text, label, channel in cases]
-        by_channel = [share([(label, ranked) for label, channel, ranked in found if channel == wanted], 1) for wanted in ("voice", "line")]
+        by_channel = [
+            share([(label, ranked) for label, channel, ranked in found if channel == wanted], 1)
+            for wanted in ("voice", "line")
+        ]
         both = [(label, ranked) for label, _, ranked in found]
-        print(f"| {name} | {share(both, 1):.3f} | {share(both, 3):.3f} | {by_channel[0]:.3f} | {by_channel[1]:.3f} |", flush=True)
+        print(
+            f"| {name} | {share(both, 1):.3f} | {share(both, 3):.3f} | {by_channel[0]:.3f} | {by_channel[1]:.3f} |",
+            flush=True,
+        )
     print(f"\nweights: encoder {model.weighing[0]:.2f}, letters {model.weighing[1]:.2f}")
 
 
@@ -61,7 +71,11 @@ def noise(model: Embedded, cases: Sequence[Case]) -> None:
     channel = NoiseChannel((text for text, _ in sentences()), SEED)
     print("\n| characters wrong | likeliest | among three |\n|---|---|---|")
     for rate in RATES:
-        found = [(label, ranking(model)(channel.spoil(text, rate))) for text, label, _ in cases for _ in range(3 if rate else 1)]
+        found = [
+            (label, ranking(model)(channel.spoil(text, rate)))
+            for text, label, _ in cases
+            for _ in range(3 if rate else 1)
+        ]
         print(f"| {rate:.0%} | {share(found, 1):.3f} | {share(found, 3):.3f} |", flush=True)
 
 
@@ -70,11 +84,15 @@ def worth(model: Embedded, cases: Sequence[Case]) -> None:
     groups: dict[int, list[tuple[float, bool, bool]]] = defaultdict(list)
     for text, label, _ in cases:
         meant = model.understand(text)
-        groups[min(int(meant.confidence * 10), 9)].append((meant.confidence, meant.intent == label, label in [found for found, _ in meant.likeliest]))
+        groups[min(int(meant.confidence * 10), 9)].append(
+            (meant.confidence, meant.intent == label, label in [found for found, _ in meant.likeliest])
+        )
     print("\n| chance | sentences | mean chance | right | among three |\n|---|---|---|---|---|")
     for group in sorted(groups):
         chances, right, third = zip(*groups[group], strict=True)
-        print(f"| {group / 10:.1f}-{group / 10 + 0.1:.1f} | {len(right)} | {np.mean(chances):.2f} | {np.mean(right):.2f} | {np.mean(third):.2f} |")
+        print(
+            f"| {group / 10:.1f}-{group / 10 + 0.1:.1f} | {len(right)} | {np.mean(chances):.2f} | {np.mean(right):.2f} | {np.mean(third):.2f} |"
+        )
 
 
 def weakest(model: Embedded, cases: Sequence[Case]) -> None:
@@ -86,8 +104,12 @@ def weakest(model: Embedded, cases: Sequence[Case]) -> None:
         meant = [found for wanted, found in said if wanted == label]
         hits, claimed = meant.count(label), sum(found == label for _, found in said)
         recall, precision = hits / len(meant), hits / max(claimed, 1)
-        wrong = ", ".join(f"{found} {count}" for found, count in Counter(found for found in meant if found != label).most_common(3))
-        rows.append((2 * recall * precision / max(recall + precision, 1e-9), label, len(meant), recall, precision, wrong))
+        wrong = ", ".join(
+            f"{found} {count}" for found, count in Counter(found for found in meant if found != label).most_common(3)
+        )
+        rows.append(
+            (2 * recall * precision / max(recall + precision, 1e-9), label, len(meant), recall, precision, wrong)
+        )
     for f1, label, count, recall, precision, wrong in sorted(rows):
         print(f"| {label} | {count} | {recall:.2f} | {precision:.2f} | {f1:.2f} | {wrong} |")
     print(f"\nmacro-F1 {statistics.fmean(row[0] for row in rows):.3f}")

@@ -12,7 +12,9 @@ _CLOCK = re.compile(
 )
 _PM_WORDS = re.compile(r"午後|昼過ぎ|昼すぎ|昼から|昼以降|夕方|夜|明晩|昨晩|晩|昼(?!前|まえ|まで|間)")
 _AM_WORDS = re.compile(r"午前中?|朝|昼前|昼まえ|昼まで")
-_SINCE = re.compile(r"(?:ちょっと|少し|ちょい|ごろ|頃|ころ|くらい|ぐらい|ちょうど)?(?:以降|以後|より(?:も)?(?:後|あと|遅)|を?過ぎ|すぎ|を?回っ|をまわっ|から)")
+_SINCE = re.compile(
+    r"(?:ちょっと|少し|ちょい|ごろ|頃|ころ|くらい|ぐらい|ちょうど)?(?:以降|以後|より(?:も)?(?:後|あと|遅)|を?過ぎ|すぎ|を?回っ|をまわっ|から)"
+)
 _UNTIL = re.compile(r"(?:ごろ|頃|ころ|くらい|ぐらい|ちょうど)?(?:まで|以前|より(?:も)?(?:前|早)|までに|まえ)")
 _TO = re.compile(r"(?:ごろ|頃|ころ)?(?:から|〜|~|-|ー|―)、?$")
 _NOT = re.compile(
@@ -25,7 +27,9 @@ _LATE = re.compile(
     r"に)|最後の(?:時間|枠|回)|夕方近く"
 )
 _OF_A_DAY = re.compile(r"[日曜]の?$")
-_EITHER = re.compile(r"中?(?:でも|か|も|と|とか|または|や)、?(?:[月火水木金土日]曜|\d{1,2}[月日/]|\d{1,2}|明日|明後日|(?:今|再?来)週|の)*")
+_EITHER = re.compile(
+    r"中?(?:でも|か|も|と|とか|または|や)、?(?:[月火水木金土日]曜|\d{1,2}[月日/]|\d{1,2}|明日|明後日|(?:今|再?来)週|の)*"
+)
 NOON = "12:00"
 
 
@@ -68,7 +72,11 @@ def clock(said: str) -> Clock:
         rest = said[: last.start] + said[last.end :]
         return Clock(_part(rest) or ("am" if last.minutes <= 720 else None), None, None, _written(last.minutes), edge)
     time = _written(last.minutes)
-    if first and re.fullmatch(r"(?:ごろ|頃)?(?:か|と|または|もしくは|、)", said[first.end : last.start]) and not said[last.start :].startswith("、"):
+    if (
+        first
+        and re.fullmatch(r"(?:ごろ|頃)?(?:か|と|または|もしくは|、)", said[first.end : last.start])
+        and not said[last.start :].startswith("、")
+    ):
         alike = _half(first.minutes) == _half(last.minutes)
         return Clock(_half(last.minutes) if alike else None, time if alike else None, edge=edge)
     return Clock(_half(last.minutes), time, time if last.begins_there else None, None, edge)
@@ -126,13 +134,17 @@ def _edge(said: str) -> str | None:
 
 def _part(said: str) -> str | None:
     """``am`` or ``pm`` of what was said last; a part that is refused leaves the other."""
-    words = [(match.start(), "am", match) for match in _AM_WORDS.finditer(said)] + [(match.start(), "pm", match) for match in _PM_WORDS.finditer(said)]
+    words = [(match.start(), "am", match) for match in _AM_WORDS.finditer(said)] + [
+        (match.start(), "pm", match) for match in _PM_WORDS.finditer(said)
+    ]
     words.sort(key=lambda word: word[0])
     wanted, refused = [], None
     for _, part, match in words:
         if not _NOT.match(said, match.end()):
             wanted.append((part, match))
-        elif match.group().startswith(("午前", "午後")) and not _OF_A_DAY.search(said, max(match.start() - 2, 0), match.start()):
+        elif match.group().startswith(("午前", "午後")) and not _OF_A_DAY.search(
+            said, max(match.start() - 2, 0), match.start()
+        ):
             refused = part
     if not wanted:
         return {"am": "pm", "pm": "am", None: None}[refused]

@@ -65,7 +65,9 @@ def train(house: House) -> None:
 
 @nlu.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="write what was read here, one JSON line each")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="write what was read here, one JSON line each"
+)
 def dates(file: Path, out: Path | None) -> None:
     """The time words: exact matches of {"text","now"} with {"date","dates","part","time"}."""
     from nlu import evaluation
@@ -76,7 +78,13 @@ def dates(file: Path, out: Path | None) -> None:
         raise click.ClickException(str(error)) from None
     found = [evaluation.read_time(case) for case in cases]
     if out is not None:
-        out.write_text("".join(json.dumps({"text": case["text"], **read}, ensure_ascii=False) + "\n" for case, read in zip(cases, found, strict=True)), encoding="utf-8")
+        out.write_text(
+            "".join(
+                json.dumps({"text": case["text"], **read}, ensure_ascii=False) + "\n"
+                for case, read in zip(cases, found, strict=True)
+            ),
+            encoding="utf-8",
+        )
     for line in evaluation.report_dates(cases, found):
         click.echo(line)
 
@@ -84,7 +92,9 @@ def dates(file: Path, out: Path | None) -> None:
 @nlu.command("eval")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--engine", type=click.Choice(["rasa", "embedded", "both"]), default="both")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="write predictions here, one JSON line each")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="write predictions here, one JSON line each"
+)
 @click.pass_obj
 def evaluate(house: House, file: Path, engine: str, out: Path | None) -> None:
     """Measure on lines of {"text","intent","channel"}, through the path that a live turn takes.
@@ -106,6 +116,8 @@ def evaluate(house: House, file: Path, engine: str, out: Path | None) -> None:
         raise click.ClickException(str(error)) from None
     predictions = evaluation.predict(understander, cases)
     if out is not None:
-        out.write_text("".join(json.dumps(p.as_line(), ensure_ascii=False) + "\n" for p in predictions), encoding="utf-8")
+        out.write_text(
+            "".join(json.dumps(p.as_line(), ensure_ascii=False) + "\n" for p in predictions), encoding="utf-8"
+        )
     for line in evaluation.report(predictions):
         click.echo(line)

@@ -20,7 +20,9 @@ _IN_IT = re.compile(
     r"(?:の?(?:頭|あたま|はじめ|初め|真ん中|まんなか|半ば|前半|後半|終わり|おわり)(?:あたり|ごろ|頃|くらい)?の?、?|の?(?:中|うち|間)?(?:は|で|なら|では|だと|"
     r"だったら|でしたら|に)、?|、|の中の|のうちの?)$"
 )
-_SURE = r"(?!(?:なん|な|の|ん)?(?:です|でしょう|だろう|ます)?か(?:しら|ね|な)?(?![もら])|(?:です|だ)?よね(?:え?$|[?え]))"
+_SURE = (
+    r"(?!(?:なん|な|の|ん)?(?:です|でしょう|だろう|ます)?か(?:しら|ね|な)?(?![もら])|(?:です|だ)?よね(?:え?$|[?え]))"
+)
 _SOME = r"(?!(?:が|は|も)?(?:な[いくし]|無|ありません|ございません|なけれ))"
 _CANNOT = (
     rf"(?:(?:だめ|無理|×|✕|NG|都合(?:が|は)?(?:ちょっと)?(?:$|、|悪|わる|つか|付か|つきませ|付きませ|合わ|よくな|良くな)|行け(?:な|ま?せ)|行かれ(?:な|ませ)|"
@@ -43,7 +45,9 @@ _REFUSED = re.compile(
     rf"|に(?:は)?お?(?:病院|用事|予定|先約|通院|透析|デイ)(?:が|の)|(?:じゃ|では?)ない(?:日|ほう|方)|(?:じゃ|では?)な(?:ければ|"
     rf"きゃ)(?!.{{0,3}}(?:だめ|無理|行け|困|でき)))"
 )
-_NO_PARTICLE = re.compile(rf"{_WHEN}{_LINK}(?:やめ|いや|抜|仕事|病院|用|デイ|リハビリ|検査|旅行|法事|稽古|医者|歯医者|予定)")
+_NO_PARTICLE = re.compile(
+    rf"{_WHEN}{_LINK}(?:やめ|いや|抜|仕事|病院|用|デイ|リハビリ|検査|旅行|法事|稽古|医者|歯医者|予定)"
+)
 _DENIED = re.compile(r"(?:の?(?:午前|午後|朝|昼|夕方))?(?:じゃ|では?)(?:なく(?!て?は|ちゃ)|な(?:い(?!と|か)|$))")
 _THAT_REFUSED = re.compile(r"(?:それ|そこ|その日|その曜日)(?:以外|は(?:だめ|無理|避け)|を?(?:避け|除))")
 _JUST_OR = re.compile(r"(?:か|と|や|、|または)、?$")
@@ -103,7 +107,10 @@ def days_of(said: str, today: date) -> Days:
 
 def _by_weekday_or_weekend(said: str) -> Days:
     """「平日がいい」 names no day, but no Saturday or Sunday is wanted."""
-    if "平日" in said and re.search(r"平日(?:の?(?:午前|午後|朝|昼|夕方)[中に]?)?(?:$|[、がでにな]|だけ|のみ|希望|は(?:空|大丈夫|行け))(?!き|く)", said):
+    if "平日" in said and re.search(
+        r"平日(?:の?(?:午前|午後|朝|昼|夕方)[中に]?)?(?:$|[、がでにな]|だけ|のみ|希望|は(?:空|大丈夫|行け))(?!き|く)",
+        said,
+    ):
         return Days(not_weekdays=[5, 6])
     return Days()
 
@@ -164,11 +171,20 @@ def _restated(found: list[Found], said: str) -> list[Found]:
     merged: list[Found] = []
     for one in found:
         before = merged[-1] if merged else None
-        if before is None or not _SAME.match(said[before.end : one.start]) or not {before.kind, one.kind} <= {"date", "day", "weekday"}:
+        if (
+            before is None
+            or not _SAME.match(said[before.end : one.start])
+            or not {before.kind, one.kind} <= {"date", "day", "weekday"}
+        ):
             merged.append(one)
             continue
         dated, weekday = (before, one) if one.kind == "weekday" else (one, before)
-        if weekday.kind != "weekday" or dated.kind == "weekday" or (weekday is one and one.week) or not (dated.days or dated.missing):
+        if (
+            weekday.kind != "weekday"
+            or dated.kind == "weekday"
+            or (weekday is one and one.week)
+            or not (dated.days or dated.missing)
+        ):
             merged.append(one)
             continue
         before.end = one.end
@@ -190,12 +206,25 @@ def _agree(before: Found, dated: Found, weekday: Found) -> None:
 def _share(before: Found, one: Found, between: str) -> None:
     """「来週の火曜か木曜」 and 「来月の八日か九日」 share their week or month."""
     joined = _OR.match(between) or _TO.match(between) or _IN_IT.match(between)
-    again = one.kind == before.kind and one.days[:1] and before.days[:1] and one.days[0].weekday() == before.days[0].weekday() and not between.strip("の、")
+    again = (
+        one.kind == before.kind
+        and one.days[:1]
+        and before.days[:1]
+        and one.days[0].weekday() == before.days[0].weekday()
+        and not between.strip("の、")
+    )
     if one.kind == "weekday" and not one.week and before.week and before.days and (joined or again):
         one.days, one.week = [in_week(before.days[0], 0, one.days[0].weekday())], True
-    elif one.kind == "weekday" and before.dated and one.days[0].weekday() == before.dated.weekday() and _CORRECTED.match(between):
+    elif (
+        one.kind == "weekday"
+        and before.dated
+        and one.days[0].weekday() == before.dated.weekday()
+        and _CORRECTED.match(between)
+    ):
         one.days, one.kind = [before.dated], "date"
-    elif one.kind == "day" and before.month and one.days and (joined or not before.days or one.days[0] < before.days[0]):
+    elif (
+        one.kind == "day" and before.month and one.days and (joined or not before.days or one.days[0] < before.days[0])
+    ):
         shared = day_in(*before.month, one.days[0].day)
         one.month, one.missing = before.month, None if shared else f"{before.month[1]}月{one.days[0].day}日"
         one.days = shared
@@ -204,7 +233,14 @@ def _share(before: Found, one: Found, between: str) -> None:
 def _share_weekday(found: list[Found], said: str) -> None:
     """Of 「来週か再来週の火曜」 both weeks have the weekday."""
     for before, one in zip(found, found[1:], strict=False):
-        if before.kind == "range" and before.week and before.days and one.kind == "weekday" and one.week and _JUST_OR.match(said[before.end : one.start]):
+        if (
+            before.kind == "range"
+            and before.week
+            and before.days
+            and one.kind == "weekday"
+            and one.week
+            and _JUST_OR.match(said[before.end : one.start])
+        ):
             before.days, before.kind = [in_week(before.days[-1], 0, one.days[0].weekday())], "weekday"
 
 
@@ -218,7 +254,12 @@ def _groups(found: list[Found], said: str, today: date) -> list[Group]:
         before = found[number - 1]
         between = said[before.end : one.start]
         _share(before, one, between)
-        if _TO.match(between) and before.kind == one.kind == "weekday" and not one.week and one.days[0] < before.days[0]:
+        if (
+            _TO.match(between)
+            and before.kind == one.kind == "weekday"
+            and not one.week
+            and one.days[0] < before.days[0]
+        ):
             one.days = [one.days[0] + timedelta(weeks=1)]
         group = groups[-1]
         if said[one.end - 1] in "後先" and between == "から":
@@ -243,7 +284,9 @@ def _refused_or_open(group: Group, said: str, today: date) -> None:
     refused = _REFUSED.match(said, group.end)
     if refused and (len(group.members[0].days) or group.members[0].missing):
         group.refused = True
-    elif _DENIED.match(said, group.end) or (group.days and group.days[-1] < today and _SINCE_PAST.match(said, group.end)):
+    elif _DENIED.match(said, group.end) or (
+        group.days and group.days[-1] < today and _SINCE_PAST.match(said, group.end)
+    ):
         group.denied = True
     elif len(group.members) == 1 and len(group.days) == 1 and group.days[0] >= today:
         if _FROM.match(said, group.end):
@@ -268,9 +311,14 @@ def _chosen(groups: list[Group], today: date, said: str) -> Days:
         result.missing = next((one.missing for one in last.members if one.missing), None)
         result.clash = next((one.clash for one in last.members if one.clash), None)
         if not result.missing and not result.clash:
-            result.days = [day for day in last.days if day not in result.not_days and day.weekday() not in result.not_weekdays]
+            result.days = [
+                day for day in last.days if day not in result.not_days and day.weekday() not in result.not_weekdays
+            ]
             if refused and len(last.days) > 1 and result.not_weekdays:
-                first = [next((day for day in last.days if day.weekday() == weekday), None) for weekday in result.not_weekdays]
+                first = [
+                    next((day for day in last.days if day.weekday() == weekday), None)
+                    for weekday in result.not_weekdays
+                ]
                 result.not_days = [day for day in first if day] or result.not_days
     result.not_days = sorted(set(result.not_days))
     result.not_weekdays = sorted(set(result.not_weekdays))

@@ -35,7 +35,9 @@ _WEEK = r"(?P<week>先々週|先週|今週|再々来週|再来週|来週)"
 _YEAR = r"(?:(?P<era>令和)(?P<eray>\d{1,2}|元)年|(?P<year>\d{4})年|(?P<rel>一昨年|去年|今年|再来年|来年))"
 _OF_MONTH = rf"(?:{_MONTH}|(?:{_YEAR}の?)?(?<!\d)(?P<m>\d{{1,2}})月)"
 _LAST_DAY = r"(?:末日|月末|末(?!の?[月火水木金土日]曜)|(?:終わり|おわり)(?:の日)?(?=$|[のにでは、])|最後の日)"
-_WHICH = r"第?\d(?:[・、とか]第?\d)*(?:回|番)?目?週?目?|最後|最終|末|月末|終わり|おわり|おしまい|最初|はじめ|初め|頭|あたま"
+_WHICH = (
+    r"第?\d(?:[・、とか]第?\d)*(?:回|番)?目?週?目?|最後|最終|末|月末|終わり|おわり|おしまい|最初|はじめ|初め|頭|あたま"
+)
 _OF = r"(?:の(?:ねえ?|さ|な)?、?)?"
 _NEAR_WORD = r"(?P<near>一昨々日|一昨日|昨日|昨夜|昨晩|今日|本日|今朝|今夜|弥明後日|明々後日|明後日|明日|明朝|明晩)"
 _NOT_SINCE = r"(?!から|まで|以来|より)"
@@ -121,7 +123,11 @@ def _coming_nth(match: Match, today: date) -> list[date]:
     found = []
     for which in re.findall(r"\d", match["which"]) or [match["which"]]:
         for offset in range(8):
-            days = [day for day in _picked(weekdays_of(*month_after(today, offset), WEEKDAYS.index(match["wd"])), which) if day >= today]
+            days = [
+                day
+                for day in _picked(weekdays_of(*month_after(today, offset), WEEKDAYS.index(match["wd"])), which)
+                if day >= today
+            ]
             if days:
                 found.append(days[0])
                 break

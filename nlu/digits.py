@@ -7,7 +7,20 @@ import jaconv
 
 LONGEST = 300
 """Letters that are looked at: nobody says a number longer than that."""
-_WRITTEN = {"〇": "0", "零": "0", "丸": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
+_WRITTEN = {
+    "〇": "0",
+    "零": "0",
+    "丸": "0",
+    "一": "1",
+    "二": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "七": "7",
+    "八": "8",
+    "九": "9",
+}
 _WRITTEN |= {digit: digit for digit in "0123456789"}
 _SPOKEN = {
     "0": r"ぜーろー?|ぜろ|れい|れー|まーるー?|まる", "1": r"いー?ちー?|いっ", "2": r"にい(?!ち)|にー|に", "3": r"さーん|さん", "4": r"よーん|よん|よー|し(?:い(?!ち)|ー)|し(?!ち)",
@@ -22,7 +35,9 @@ BETWEEN = (
 """What people put between the groups of a number."""
 _TOKEN = re.compile(rf"(?P<ten>{TEN})|(?P<digit>{DIGIT})|(?P<between>{BETWEEN})")
 _ONE = {digit: re.compile(pattern) for digit, pattern in _SPOKEN.items()}
-_COUNTED = re.compile(r"番目|ばんめ|[月日時分秒年歳才円人回つ個枚台本週度階]|がつ|にち|かい(?!せん)|さい|えん|か月|けた|桁|ケタ|ごう(?=しつ)")
+_COUNTED = re.compile(
+    r"番目|ばんめ|[月日時分秒年歳才円人回つ個枚台本週度階]|がつ|にち|かい(?!せん)|さい|えん|か月|けた|桁|ケタ|ごう(?=しつ)"
+)
 """A number before one of these counts something: it is no part of a telephone or booking number."""
 _ABOUT = re.compile(
     r"(?:下|しも|末尾|まつび|最後|さいご|後ろ|うしろ)の?[0-9一二三四五よご]?(?:よん)?(?:桁|けた|ケタ)?(?:の?(?:番号|数字|すうじ|ばんごう))?(?:は|が|、)"

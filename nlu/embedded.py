@@ -31,7 +31,10 @@ EVENLY = (0.5, 0.5)
 """How both readings count when there is nothing to learn it from."""
 NOISE, NOISE_SEED, NOISY_OF_HUNDRED = 0.10, 7, 34
 CODE = [Path(module) for module in (__file__, text_module.__file__, noise_module.__file__)]
-CODE += [Path(__file__).parent / name for name in ("dense.py", "sparse.py", "homophones.yml", "encoder/network.py", "encoder/pieces.py")]
+CODE += [
+    Path(__file__).parent / name
+    for name in ("dense.py", "sparse.py", "homophones.yml", "encoder/network.py", "encoder/pieces.py")
+]
 Floats = NDArray[np.float32]
 Examples = Sequence[tuple[str, str]]
 
@@ -81,7 +84,10 @@ class Embedded:
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> "Embedded":
         """From what ``arrays`` gave, with the encoder that is kept."""
         labels = arrays["labels"].tobytes().decode().split("\n")
-        parts = {name: {key.partition(".")[2]: value for key, value in arrays.items() if key.startswith(name)} for name in ("dense.", "sparse.")}
+        parts = {
+            name: {key.partition(".")[2]: value for key, value in arrays.items() if key.startswith(name)}
+            for name in ("dense.", "sparse.")
+        }
         one, other = arrays["weighing"].tolist()
         return cls(Dense.of(encoder(), labels, parts["dense."]), Sparse.of(labels, parts["sparse."]), (one, other))
 
@@ -104,7 +110,9 @@ def train(examples: Examples, folder: Path) -> Embedded:
     inside = np.array([not is_kept_back(text) for text, _ in chosen])
     dense = Dense.learn(encoder(), rows[inside], [label for text, label in chosen if not is_kept_back(text)])
     weighing = _weigh(dense, sparse, rows[~inside], [(text, label) for text, label in chosen if is_kept_back(text)])
-    return Embedded(Dense.learn(encoder(), rows, [label for _, label in chosen]), letters.learn(np.ones(len(shown), bool)), weighing)
+    return Embedded(
+        Dense.learn(encoder(), rows, [label for _, label in chosen]), letters.learn(np.ones(len(shown), bool)), weighing
+    )
 
 
 def together(one: Floats, other: Floats, weighing: tuple[float, float]) -> Floats:

@@ -34,7 +34,12 @@ class Prediction:
     def as_line(self) -> dict[str, Any]:
         """As it is written to a file of predictions."""
         meant = self.understood
-        return {"text": self.text, "intent": meant.intent, "confidence": meant.confidence, "top": [label for label, _ in meant.likeliest]}
+        return {
+            "text": self.text,
+            "intent": meant.intent,
+            "confidence": meant.confidence,
+            "top": [label for label, _ in meant.likeliest],
+        }
 
 
 def read(file: Path) -> list[tuple[str, str, str]]:
@@ -60,7 +65,13 @@ def predict(understander: Understander, cases: Sequence[tuple[str, str, str]]) -
         meant = understander.text(text, Expected())
         if meant.safety is not None and meant.intent != meant.safety:
             rest = tuple(pair for pair in meant.likeliest if pair[0] != meant.safety)[:2]
-            meant = Understanding(meant.safety, meant.confidence, meant.engine, ((meant.safety, meant.confidence), *rest), safety=meant.safety)
+            meant = Understanding(
+                meant.safety,
+                meant.confidence,
+                meant.engine,
+                ((meant.safety, meant.confidence), *rest),
+                safety=meant.safety,
+            )
         found.append(Prediction(text, intent, channel, meant))
     return found
 
@@ -111,7 +122,11 @@ def read_time(case: dict[str, Any]) -> dict[str, Any]:
     """What the time words of a case are read as: date, part, and where there are some dates, time and the other keys."""
     read = time_words(case["text"], datetime.fromisoformat(case["now"]))
     found: dict[str, Any] = {"date": read.day.isoformat() if read.day else None, "part": read.part}
-    more = {"dates": [day.isoformat() for day in read.days], "time": read.time, "not": [day.isoformat() for day in read.not_days]}
+    more = {
+        "dates": [day.isoformat() for day in read.days],
+        "time": read.time,
+        "not": [day.isoformat() for day in read.not_days],
+    }
     more |= {"since": read.since, "until": read.until, "edge": read.edge, "missing": read.missing, "clash": read.clash}
     return found | {name: value for name, value in more.items() if value}
 
@@ -120,7 +135,9 @@ def dates_wrong(case: dict[str, Any], read: dict[str, Any]) -> dict[str, Any] | 
     """What was wanted when ``read`` is not it. Date, part, dates and time count always, the other keys where the case has them."""
     wanted = {name: case[name] for name in _ALWAYS if case.get(name) is not None}
     extra = {name: case[name] for name in _WHERE_ASKED if name in case}
-    right = all(read.get(name) == wanted.get(name) for name in _ALWAYS) and all(read.get(name) == value for name, value in extra.items())
+    right = all(read.get(name) == wanted.get(name) for name in _ALWAYS) and all(
+        read.get(name) == value for name, value in extra.items()
+    )
     return None if right else {"date": None, "part": None, **wanted, **extra}
 
 

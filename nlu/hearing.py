@@ -23,8 +23,16 @@ def told_in(text: str, asked: str | None = None) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, values in _words()["values"].items():
         for value, word in values.items():
-            cues = [cue for cue in (*word["cues"], *(word.get("when", ()) if key == asked else ())) if comparable(cue) in said]
-            if cues and not any(comparable(no) in said for no in word.get("not", ())) and _allowed(key, value, cues, asked):
+            cues = [
+                cue
+                for cue in (*word["cues"], *(word.get("when", ()) if key == asked else ()))
+                if comparable(cue) in said
+            ]
+            if (
+                cues
+                and not any(comparable(no) in said for no in word.get("not", ()))
+                and _allowed(key, value, cues, asked)
+            ):
                 found[key] = value
                 break
     if "skill" in found and "phone" not in found and asked != "phone":

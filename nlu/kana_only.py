@@ -19,7 +19,9 @@ SHORTEST_NOUN = 3
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[re.Pattern[str], dict[str, str]]:
-    words: dict[str, str] = {str(jaconv.kata2hira(word)): word for word in yaml.safe_load(_WORDS.read_text(encoding="utf-8"))}
+    words: dict[str, str] = {
+        str(jaconv.kata2hira(word)): word for word in yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    }
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True))), words
 
 
@@ -34,7 +36,12 @@ def usual_spelling(text: str) -> str:
 
 def _respelled(surface: str, kind: str, plain: str, normal: str) -> str:
     """「こわれ」 as 「壊れ」: what the dictionary form shares with its usual spelling stays."""
-    if kind not in _RESPELLED or len(plain) < (SHORTEST_NOUN if kind == "名詞" else 2) or not re.fullmatch(r"[ぁ-ゖー]+", surface) or not _KANJI.search(normal):
+    if (
+        kind not in _RESPELLED
+        or len(plain) < (SHORTEST_NOUN if kind == "名詞" else 2)
+        or not re.fullmatch(r"[ぁ-ゖー]+", surface)
+        or not _KANJI.search(normal)
+    ):
         return surface
     shared = 0
     while shared < min(len(plain), len(normal)) and plain[-1 - shared] == normal[-1 - shared]:

@@ -44,7 +44,9 @@ class _LimitedConnection(HTTPConnection):
 
     def getresponse(self) -> Any:
         if isinstance(self.sock, _LimitedSocket):
-            self.sock.until = time.monotonic() + self.timeout if isinstance(self.timeout, (int, float)) else float("inf")
+            self.sock.until = (
+                time.monotonic() + self.timeout if isinstance(self.timeout, (int, float)) else float("inf")
+            )
         return super().getresponse()
 
 

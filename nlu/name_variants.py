@@ -49,4 +49,7 @@ def spelled_out(kana: str) -> list[str]:
     if not 1 <= marks <= MOST_MARKS:
         return []
     parts = kana.split("ー")
-    return ["".join(part + vowel for part, vowel in zip(parts, (*vowels, ""), strict=True)) for vowels in product("あいうえお", repeat=marks)]
+    return [
+        "".join(part + vowel for part, vowel in zip(parts, (*vowels, ""), strict=True))
+        for vowels in product("あいうえお", repeat=marks)
+    ]

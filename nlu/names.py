@@ -28,13 +28,18 @@ LONGEST_NAME, LONGEST_READING = 80, 100
 LONGEST_PLAIN = 12
 """Kana that no dictionary takes for a person's name are one only when they are few."""
 _SEPARATORS = " ・=＝-‐'’."
-_PERSON, _TALK = "人名", frozenset({"動詞", "形容詞", "副詞", "助動詞", "代名詞", "感動詞", "接続詞", "連体詞", "形状詞"})
+_PERSON, _TALK = (
+    "人名",
+    frozenset({"動詞", "形容詞", "副詞", "助動詞", "代名詞", "感動詞", "接続詞", "連体詞", "形状詞"}),
+)
 _SAID = frozenset({"形容詞", "副詞", "助動詞", "代名詞", "感動詞", "接続詞", "連体詞"})
 SHORT = 4
 _OPENINGS = ("はい", "ええ", "うん", "いいえ", "いえ")
 _ENDS = frozenset(["て", "た", "で", "だ", "か", "ね", "よ", "な", "は", "が", "を", "に", "も", "の", "と", "さ", "わ", "ます", "です", "ない", "たい", "ん"])  # fmt: skip
 _NO_NOUN = frozenset({"サ変可能", "副詞可能", "助数詞可能", "サ変形状詞可能", "形状詞可能"})
-_CLOCK = re.compile(r"(?:に|さん)?(?:じゅう)?(?:いち|に|さん|よ|ご|ろく|しち|なな|はち|く)?(?:じ(?:はん)?|にち|がつ)|(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?")
+_CLOCK = re.compile(
+    r"(?:に|さん)?(?:じゅう)?(?:いち|に|さん|よ|ご|ろく|しち|なな|はち|く)?(?:じ(?:はん)?|にち|がつ)|(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?"
+)
 _TALKING = re.compile(
     r"(?:ません|ます|ました|たい|ない|なかった|ください|下さい|ですか|ましょう|でしょう|だっけ|かな|かしら|かも|けど|から|って|よね|のに|ので|たら|れば|くれ|ほしい|ちゃった|してる|って言|んだ|んです)$"
 )
@@ -61,7 +66,9 @@ def _talk_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _little_words() -> frozenset[str]:
-    return frozenset(yaml.safe_load((Path(__file__).parent / "words" / "ja" / "little_words.yml").read_text(encoding="utf-8")))
+    return frozenset(
+        yaml.safe_load((Path(__file__).parent / "words" / "ja" / "little_words.yml").read_text(encoding="utf-8"))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +88,9 @@ def name_in(text: str) -> Name | None:
     if len(parts) > MOST_PARTS or (not parts and not told):
         return None
     found = [name for part in parts if (name := _name_of(part, told)) is not None]
-    if len(found) < len(parts) and not (found and all(_is_aside(part) for part in parts if _name_of(part, told) is None)):
+    if len(found) < len(parts) and not (
+        found and all(_is_aside(part) for part in parts if _name_of(part, told) is None)
+    ):
         return None
     if not found:
         return None
@@ -108,14 +117,20 @@ def instead(text: str) -> Name | None:
     return name_in(said) if said else None
 
 
-_NOT_SO = re.compile(r"^(?:(?:いいえ|いえいえ|いえ|いやいや|いや|ううん|違います|違う|ちがいます|ちがう|違い(?:ます)?|ノー|あの|えっと)(?:よ|けど|です)?[、。,\s]*)+")
+_NOT_SO = re.compile(
+    r"^(?:(?:いいえ|いえいえ|いえ|いやいや|いや|ううん|違います|違う|ちがいます|ちがう|違い(?:ます)?|ノー|あの|えっと)(?:よ|けど|です)?[、。,\s]*)+"
+)
 
 
 def starts_like_a_surname(text: str) -> bool:
     """Whether kana begin with a family name of which 「はい」 or 「うん」 is only the beginning (はいばら, うんの)."""
     kana = in_kana(without_politeness(as_written(text[:40]).strip(" 、。")))
     surnames = _surnames()[0]
-    return any(kana[:length] in surnames for length in range(len(kana), 1, -1) if length == len(kana) or len(kana) - length >= 2)
+    return any(
+        kana[:length] in surnames
+        for length in range(len(kana), 1, -1)
+        if length == len(kana) or len(kana) - length >= 2
+    )
 
 
 def _without_brackets(said: str) -> tuple[str, str]:
@@ -141,9 +156,11 @@ def _parts(said: str) -> list[str]:
 
 def _is_aside(part: str) -> bool:
     """A part beside the name that is no talk: its letters explained, where somebody lives, what is wished for the reading."""
-    return bool(re.search(r"(?:と書(?:いて|きます)|の字|という字|って読みます|と読みます|漢字|[区町市]の|住んで|在住|歳|才)", part)) or bool(
-        re.fullmatch(r".{1,8}に.{1,8}", part)
-    )
+    return bool(
+        re.search(
+            r"(?:と書(?:いて|きます)|の字|という字|って読みます|と読みます|漢字|[区町市]の|住んで|在住|歳|才)", part
+        )
+    ) or bool(re.fullmatch(r".{1,8}に.{1,8}", part))
 
 
 def _together(found: list[Name]) -> Name:
@@ -152,15 +169,24 @@ def _together(found: list[Name]) -> Name:
     if len(found) == 1:
         return last
     before = found[-2]
-    if last.reading.startswith(before.reading) or before.reading.endswith(last.reading) or before.reading.startswith(last.reading):
+    if (
+        last.reading.startswith(before.reading)
+        or before.reading.endswith(last.reading)
+        or before.reading.startswith(last.reading)
+    ):
         return last if len(last.reading) >= len(before.reading) else before
     if _is_surname(before) and not _is_surname(last):
-        return Name(f"{before.written} {last.written}" if " " in last.written else before.written + last.written, before.reading + last.reading)
+        return Name(
+            f"{before.written} {last.written}" if " " in last.written else before.written + last.written,
+            before.reading + last.reading,
+        )
     return last
 
 
 def _is_surname(name: Name) -> bool:
-    return name.reading in _surnames()[0] or any(tags[3] == "姓" for _, tags, _ in tagged(in_common_letters(name.written)))
+    return name.reading in _surnames()[0] or any(
+        tags[3] == "姓" for _, tags, _ in tagged(in_common_letters(name.written))
+    )
 
 
 def _name_of(part: str, told: str) -> Name | None:
@@ -198,10 +224,18 @@ def _is_letter(letter: str) -> bool:
 def _is_name(common: str, kana: str) -> bool:
     surnames, written = _surnames()
     whole = common.replace(" ", "")
-    if kana in surnames or whole in written or (kana[0] != "ー" and len(kana) > 2 and any(one in surnames or _is_person(one) for one in spelled_out(kana))):
+    if (
+        kana in surnames
+        or whole in written
+        or (kana[0] != "ー" and len(kana) > 2 and any(one in surnames or _is_person(one) for one in spelled_out(kana)))
+    ):
         return True
     if not re.search(r"[ぁ-ヺー一-鿿㐀-䶿々\U00020000-\U0003ffff]", common):
-        return len(whole) >= 2 and not _is_thing(whole) and whole.lower() not in ("ok", "yes", "no", "hello", "help", "hi", "line", "wifi", "wi-fi")
+        return (
+            len(whole) >= 2
+            and not _is_thing(whole)
+            and whole.lower() not in ("ok", "yes", "no", "hello", "help", "hi", "line", "wifi", "wi-fi")
+        )
     words = list(tagged(common))
     if (
         not words
@@ -218,7 +252,12 @@ def _is_name(common: str, kana: str) -> bool:
     known = next((length for length in range(len(kana) - 1, 1, -1) if kana[:length] in surnames), 0)
     if re.fullmatch(r"[ぁ-ゖー]+", kana):
         return _is_name_in_kana(kana, known, words, katakana=not re.search(r"[ぁ-ゖ]", common))
-    if known and len(kana) > known and not _talk_words() & {kana[known:]} and all(tags[0] in ("名詞", "動詞") for _, tags, _ in tagged(kana[known:])):
+    if (
+        known
+        and len(kana) > known
+        and not _talk_words() & {kana[known:]}
+        and all(tags[0] in ("名詞", "動詞") for _, tags, _ in tagged(kana[known:]))
+    ):
         return True
     return _is_name_in_kanji(whole, words)
 
@@ -227,16 +266,27 @@ def _is_name_in_kana(kana: str, known: int, words: list[tuple[str, tuple[str, ..
     if _TALKING.search(kana) and not (known and len(kana) - known >= 2 and _is_person(kana[known:])):
         return False
     if known and len(kana) - known >= 2:
-        return len(kana) <= LONGEST_PLAIN and (_is_person(kana[known:]) or not any(tags[0] in ("助動詞", "感動詞", "代名詞") for _, tags, _ in words))
+        return len(kana) <= LONGEST_PLAIN and (
+            _is_person(kana[known:]) or not any(tags[0] in ("助動詞", "感動詞", "代名詞") for _, tags, _ in words)
+        )
     if words[0][1][2] == _PERSON:
-        return len(kana) <= 2 * LONGEST_PLAIN and not any(tags[0] == "助動詞" or surface in _talk_words() for surface, tags, _ in words[1:])
+        return len(kana) <= 2 * LONGEST_PLAIN and not any(
+            tags[0] == "助動詞" or surface in _talk_words() for surface, tags, _ in words[1:]
+        )
     if not katakana and _speaks(kana, words):
         return False
     if not katakana and len(kana) <= SHORT and words[0][1][1] != "数詞":
         return kana not in _talk_words() and words[0][1][2] not in ("副詞可能", "助数詞可能")
     if katakana and (len(words) > 1 or len(kana) >= 5):
-        return not any(tags[2] not in (_PERSON, "地名") and tags[1] == "普通名詞" and surface in _talk_words() for surface, tags, _ in words)
-    return len(kana) <= LONGEST_PLAIN and not any(tags[2] in _NO_NOUN or tags[1] == "数詞" or surface in _talk_words() for surface, tags, _ in words) and len(words) <= 3
+        return not any(
+            tags[2] not in (_PERSON, "地名") and tags[1] == "普通名詞" and surface in _talk_words()
+            for surface, tags, _ in words
+        )
+    return (
+        len(kana) <= LONGEST_PLAIN
+        and not any(tags[2] in _NO_NOUN or tags[1] == "数詞" or surface in _talk_words() for surface, tags, _ in words)
+        and len(words) <= 3
+    )
 
 
 def _speaks(kana: str, words: list[tuple[str, tuple[str, ...], str]]) -> bool:
@@ -256,16 +306,22 @@ def _speaks(kana: str, words: list[tuple[str, tuple[str, ...], str]]) -> bool:
 
 def _is_name_in_kanji(whole: str, words: list[tuple[str, tuple[str, ...], str]]) -> bool:
     _, written = _surnames()
-    if any(surface in _talk_words() for surface, _, _ in words) and not any(whole.startswith(name) for name in written if len(name) > 1):
+    if any(surface in _talk_words() for surface, _, _ in words) and not any(
+        whole.startswith(name) for name in written if len(name) > 1
+    ):
         return False
     person = any(tags[2] == _PERSON for _, tags, _ in words)
     proper = person or any(tags[1] == "固有名詞" for _, tags, _ in words)
     if any(tags[0] == "助動詞" or (tags[0] in _TALK and not person) or tags[0] == "代名詞" for _, tags, _ in words):
         return False
-    if any(tags[0] == "助詞" and surface not in "ノのヶケ之" for surface, tags, _ in words) and not (person and words[0][1][2] == _PERSON and len(words) <= 3):
+    if any(tags[0] == "助詞" and surface not in "ノのヶケ之" for surface, tags, _ in words) and not (
+        person and words[0][1][2] == _PERSON and len(words) <= 3
+    ):
         return False
     if any(
-        tags[0] in ("動詞", "形容詞", "形状詞") and not re.fullmatch(r"[ぁ-んァ-ヶ一-鿿]", surface) and re.search(r"[一-鿿].*[ぁ-ん]", surface)
+        tags[0] in ("動詞", "形容詞", "形状詞")
+        and not re.fullmatch(r"[ぁ-んァ-ヶ一-鿿]", surface)
+        and re.search(r"[一-鿿].*[ぁ-ん]", surface)
         for surface, tags, _ in words
     ):
         return False
@@ -297,7 +353,14 @@ def _is_thing(whole: str) -> bool:
 def _reading(common: str) -> str:
     _, written = _surnames()
     whole = common.replace(" ", "")
-    start = next((name for name in sorted(written, key=len, reverse=True) if whole == name or (len(name) > 1 and whole.startswith(name))), "")
+    start = next(
+        (
+            name
+            for name in sorted(written, key=len, reverse=True)
+            if whole == name or (len(name) > 1 and whole.startswith(name))
+        ),
+        "",
+    )
     rest = whole[len(start) :] if start else common
     kana = "".join(kana if kana and kana != "キゴウ" else surface for surface, _, kana in tagged(rest)) if rest else ""
     return written.get(start, "") + in_kana(str(jaconv.kata2hira(kana)))

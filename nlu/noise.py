@@ -91,7 +91,10 @@ class NoiseChannel:
     def _homophone(self, words: list[_Word], place: int) -> str | None:
         """Another word of the same reading."""
         word = words[place]
-        others = [*self._by_hand.get(word.said, ()), *(self._words.get(word.reading, ()) if len(word.reading) > 1 else ())]
+        others = [
+            *self._by_hand.get(word.said, ()),
+            *(self._words.get(word.reading, ()) if len(word.reading) > 1 else ()),
+        ]
         others = [other for other in others if other != word.said]
         return self._random.choice(others) if others else None
 
@@ -181,7 +184,10 @@ def distance(one: str, other: str) -> int:
     for place, character in enumerate(one, 1):
         last, row[0] = row[0], place
         for other_place, other_character in enumerate(other, 1):
-            last, row[other_place] = row[other_place], min(row[other_place] + 1, row[other_place - 1] + 1, last + (character != other_character))
+            last, row[other_place] = (
+                row[other_place],
+                min(row[other_place] + 1, row[other_place - 1] + 1, last + (character != other_character)),
+            )
     return row[-1]
 
 
@@ -202,7 +208,9 @@ def _near(reading: str) -> list[str]:
     found = []
     for place, sound in enumerate(reading):
         for group in _SOUNDS_LIKE:
-            found += [reading[:place] + other + reading[place + 1 :] for other in group if sound in group and other != sound]
+            found += [
+                reading[:place] + other + reading[place + 1 :] for other in group if sound in group and other != sound
+            ]
         if sound in "ーっうん" and len(reading) > 2:
             found.append(reading[:place] + reading[place + 1 :])
     return found or [reading]

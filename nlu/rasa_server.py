@@ -12,7 +12,12 @@ from nlu.training_data import DATA, RASA, fingerprint
 
 log = logging.getLogger("helpdesk.nlu")
 ENVIRONMENT = Path(".venv-rasa")
-_QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore"}
+_QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
 
 
 class RasaMissing(Exception):

@@ -37,7 +37,9 @@ def _set(words: Iterable[str]) -> frozenset[str]:
 
 
 _ANYWHERE_SETS = {intent: _set(words) for intent, words in _WORDS["anywhere"].items()}
-_YES_SET, _NO_SET, _DONE_SET, _FAILED_SET, _SOLVED_SET, _UNSURE_SET = (_set(_WORDS[name]) for name in ("yes", "no", "done", "failed", "solved", "unsure"))
+_YES_SET, _NO_SET, _DONE_SET, _FAILED_SET, _SOLVED_SET, _UNSURE_SET = (
+    _set(_WORDS[name]) for name in ("yes", "no", "done", "failed", "solved", "unsure")
+)
 
 
 def _certain(intent: str, choice: str | None = None, digits: str | None = None) -> Understanding:
@@ -84,7 +86,29 @@ def _chosen(text: str, choices: tuple[ExpectedChoice, ...]) -> ExpectedChoice | 
 
 
 _NEGATIONS = frozenset({"ない", "無い", "ず", "ぬ", "ん", "ません"})
-_LITTLE_WORDS = frozenset(["は", "が", "を", "に", "で", "も", "の", "と", "へ", "ね", "よ", "です", "ます", "だ", "た", "て", "か", "さ", "わ"])
+_LITTLE_WORDS = frozenset(
+    [
+        "は",
+        "が",
+        "を",
+        "に",
+        "で",
+        "も",
+        "の",
+        "と",
+        "へ",
+        "ね",
+        "よ",
+        "です",
+        "ます",
+        "だ",
+        "た",
+        "て",
+        "か",
+        "さ",
+        "わ",
+    ]
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -172,7 +196,12 @@ def settle(text: str, expected: Expected) -> Understanding | None:
             refused = next((offered.intent for offered in expected.choices if offered.id == "no"), None)
             return _certain(refused or "deny", choice="no")
     if expected.choices and expected.kind in ("choice", "yes_no"):
-        choice = _chosen(text, expected.choices if expected.kind == "choice" else tuple(c for c in expected.choices if c.id not in ("yes", "no")))
+        choice = _chosen(
+            text,
+            expected.choices
+            if expected.kind == "choice"
+            else tuple(c for c in expected.choices if c.id not in ("yes", "no")),
+        )
         if choice is not None:
             return _certain(choice.intent or "nlu_fallback", choice=choice.id)
     if expected.kind == "yes_no" and len(said) <= LONGEST_OPENED:

@@ -28,14 +28,18 @@ def parts(text: str) -> tuple[Counter[str], Counter[str]]:
     """(words and pairs of words, runs of the reading) with how often each occurs. Words begin with a space, so none is a run."""
     words, kana = words_and_reading(without_fillers(clean(text)))
     pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
-    runs = (kana[start : start + length] for length in range(1, LONGEST_RUN + 1) for start in range(len(kana) - length + 1))
+    runs = (
+        kana[start : start + length] for length in range(1, LONGEST_RUN + 1) for start in range(len(kana) - length + 1)
+    )
     return Counter(f" {word}" for word in [*words, *pairs]), Counter(runs)
 
 
 class Sparse:
     """Knows which parts speak for which label."""
 
-    def __init__(self, labels: Sequence[str], columns: Mapping[str, int], rarity: Floats, weights: Floats, bias: Floats) -> None:
+    def __init__(
+        self, labels: Sequence[str], columns: Mapping[str, int], rarity: Floats, weights: Floats, bias: Floats
+    ) -> None:
         self.labels, self._columns, self._rarity = tuple(labels), columns, rarity
         self._weights, self._bias = weights, bias
 
@@ -54,7 +58,12 @@ class Sparse:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """As it is kept."""
         names = "\n".join(sorted(self._columns, key=self._columns.__getitem__))
-        return {"parts": np.frombuffer(names.encode(), np.uint8), "rarity": self._rarity, "weights": self._weights.astype(np.float16), "bias": self._bias}
+        return {
+            "parts": np.frombuffer(names.encode(), np.uint8),
+            "rarity": self._rarity,
+            "weights": self._weights.astype(np.float16),
+            "bias": self._bias,
+        }
 
     @classmethod
     def of(cls, labels: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> "Sparse":
@@ -107,7 +116,9 @@ def _vocabulary(counted: Sequence[tuple[Counter[str], Counter[str]]]) -> tuple[d
     for some_words, some_runs in counted:
         words.update(some_words.keys())
         runs.update(some_runs.keys())
-    kept = [(part, n) for part, n in words.items() if n >= RARE_WORD] + [(part, n) for part, n in runs.items() if n >= RARE_RUN]
+    kept = [(part, n) for part, n in words.items() if n >= RARE_WORD] + [
+        (part, n) for part, n in runs.items() if n >= RARE_RUN
+    ]
     kept.sort()
     rarity = [math.log((1 + len(counted)) / (1 + n)) + 1 for _, n in kept]
     return {part: column for column, (part, _) in enumerate(kept)}, np.array(rarity, np.float32)
@@ -120,7 +131,9 @@ def _weighed(counted: Counter[str], columns: Mapping[str, int], rarity: Floats) 
     return [column for column, _ in known], [value / length for value in values]
 
 
-def _matrix(counted: Sequence[tuple[Counter[str], Counter[str]]], columns: Mapping[str, int], rarity: Floats) -> csr_matrix:
+def _matrix(
+    counted: Sequence[tuple[Counter[str], Counter[str]]], columns: Mapping[str, int], rarity: Floats
+) -> csr_matrix:
     places: list[int] = []
     values: list[float] = []
     ends = [0]
@@ -130,4 +143,7 @@ def _matrix(counted: Sequence[tuple[Counter[str], Counter[str]]], columns: Mappi
             places += found[0]
             values += found[1]
         ends.append(len(places))
-    return csr_matrix((np.array(values, np.float32), np.array(places, np.int32), np.array(ends, np.int64)), shape=(len(counted), len(columns)))
+    return csr_matrix(
+        (np.array(values, np.float32), np.array(places, np.int32), np.array(ends, np.int64)),
+        shape=(len(counted), len(columns)),
+    )

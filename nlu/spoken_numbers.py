@@ -4,15 +4,34 @@ import re
 
 GONE = "\ue000"
 """Stands where words were that look like time and are none."""
-_KANJI = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "壱": 1, "弐": 2, "参": 3}
+_KANJI = {
+    "〇": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "壱": 1,
+    "弐": 2,
+    "参": 3,
+}
 _TEN = {"十": 10, "拾": 10, "廿": 20, "卅": 30}
 _UNITS = "月|日|時|分|年|週|か月|回目|番目"
-_KANJI_NUMBER = re.compile(rf"(?:\d{{1,2}}(?=十))?[〇零一二三四五六七八九十百壱弐参拾廿卅]+(?:(?<=十)\d)?(?={_UNITS})|(?<=第)[一二三四五]")
+_KANJI_NUMBER = re.compile(
+    rf"(?:\d{{1,2}}(?=十))?[〇零一二三四五六七八九十百壱弐参拾廿卅]+(?:(?<=十)\d)?(?={_UNITS})|(?<=第)[一二三四五]"
+)
 _KANA_TENS = {"じゅう": 10, "にじゅう": 20, "さんじゅう": 30}
 _KANA_UNITS = {
     "いち": 1, "に": 2, "さん": 3, "よん": 4, "よ": 4, "し": 4, "ご": 5, "ろく": 6, "なな": 7, "しち": 7, "はち": 8, "きゅう": 9, "く": 9,
 }  # fmt: skip
-_KANA_MINUTES = re.compile(r"(?<=時)(さんじゅう|さんじゅっ|さんじっ|にじゅう|にじゅっ|よんじゅう|よんじゅっ|ごじゅう|ごじゅっ|じゅう|じゅっ|じっ)?(ご)?[ふぷ]ん")
+_KANA_MINUTES = re.compile(
+    r"(?<=時)(さんじゅう|さんじゅっ|さんじっ|にじゅう|にじゅっ|よんじゅう|よんじゅっ|ごじゅう|ごじゅっ|じゅう|じゅっ|じっ)?(ご)?[ふぷ]ん"
+)
 _MINUTE_TENS = {"じ": 10, "に": 20, "さ": 30, "よ": 40, "ご": 50}
 _DAYS = {
     "ついたち": 1,
@@ -39,7 +58,18 @@ _KANA_DAY = re.compile(
 _KANA_TEN_DAYS = re.compile(
     r"(にじゅう|じゅう)(よっか|くにち|しちにち|はちにち|ろくにち|ごにち|さんにち|ににち|いちにち)|(さんじゅう)(いちにち|にち)|(にじゅう|じゅう)にち"
 )
-_ENDINGS = {"よっか": 4, "くにち": 9, "しちにち": 7, "はちにち": 8, "ろくにち": 6, "ごにち": 5, "さんにち": 3, "ににち": 2, "いちにち": 1, "にち": 0}
+_ENDINGS = {
+    "よっか": 4,
+    "くにち": 9,
+    "しちにち": 7,
+    "はちにち": 8,
+    "ろくにち": 6,
+    "ごにち": 5,
+    "さんにち": 3,
+    "ににち": 2,
+    "いちにち": 1,
+    "にち": 0,
+}
 _COUNT = r"(?P<tens>(?:さん|に)?じゅう)?(?P<unit>いち|に|さん|よん|よ|し|ご|ろく|なな|しち|はち|きゅう|く)?"
 _KANA_MONTH = re.compile(rf"{_COUNT}(?:がつ|月(?=の?\d))")
 _KANA_HOUR = re.compile(
@@ -48,7 +78,9 @@ _KANA_HOUR = re.compile(
 )
 _DIGIT_HOUR = re.compile(r"(?<=\d)じ(?![ゃゅょっかっ])")
 _SPLIT = re.compile(r"(?<!\d)([23]0)([1-9])(?=日)")
-_PAIR = re.compile(r"(?<![\d月の/:十])([1-9一二三四五六七八九])(?:、|,|〜|~|-|・)([1-9一二三四五六七八九])(?=日|週|か月|年|時間)")
+_PAIR = re.compile(
+    r"(?<![\d月の/:十])([1-9一二三四五六七八九])(?:、|,|〜|~|-|・)([1-9一二三四五六七八九])(?=日|週|か月|年|時間)"
+)
 _KANA_PAIR = re.compile(r"(?:いち、?に|に、?さん|さん、?し|し、?ご|ご、?ろく)にち")
 _KANA_LATER = re.compile(r"(?<=\d日)ご(?=$|[のにで、])")
 _LIST = re.compile(r"(?<![\d/:])(\d{1,2})[、,・](?=(\d{1,2})日)")
@@ -94,7 +126,11 @@ def _vague(match: re.Match[str]) -> str:
 
 def _number(match: re.Match[str]) -> str:
     written = match.group()
-    vague = len(written) == 2 and all(letter in _KANJI for letter in written) and _KANJI[written[1]] == _KANJI[written[0]] + 1
+    vague = (
+        len(written) == 2
+        and all(letter in _KANJI for letter in written)
+        and _KANJI[written[1]] == _KANJI[written[0]] + 1
+    )
     if vague and match.string[match.end()] in "日年週か" and not match.string[: match.start()].endswith(("月", "月の")):
         return GONE
     return str(kanji_number(written))

@@ -52,7 +52,9 @@ def page() -> Iterator[str]:
     for kind, count in many.items():
         yield f"| {kind} | {count} | {right[kind]} | {'、'.join(f'「{text}」' for text in examples[kind][1:4])} |\n"
     yield f"| all | {len(cases)} | {sum(right.values())} | |\n"
-    wrong = [json.dumps(case["text"], ensure_ascii=False) for case in cases if dates_wrong(case, read_time(case)) is not None]
+    wrong = [
+        json.dumps(case["text"], ensure_ascii=False) for case in cases if dates_wrong(case, read_time(case)) is not None
+    ]
     if wrong:
         yield "\nWrong: " + ", ".join(wrong) + "\n"
     yield _DECIDED

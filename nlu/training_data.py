@@ -31,7 +31,11 @@ def sentences(folder: Path = DATA) -> list[tuple[str, str]]:
     for path in sorted(folder.glob("*.yml")):
         try:
             parts = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-            examples = [(plain(line.removeprefix("- ").strip()), part["intent"]) for part in parts for line in part["examples"].splitlines()]
+            examples = [
+                (plain(line.removeprefix("- ").strip()), part["intent"])
+                for part in parts
+                for line in part["examples"].splitlines()
+            ]
         except (yaml.YAMLError, KeyError, TypeError, AttributeError, OSError) as error:
             raise TrainingDataError(f"{path.name}: {str(error).splitlines()[0]}") from error
         for text, label in examples:

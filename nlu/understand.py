@@ -31,7 +31,9 @@ MOST_SENTENCES = 20
 """A text of more is read as a whole: each sentence costs a look of the model."""
 LONGEST_HALF = 10
 """Characters of a text that may be the other half of what was said before it (「写真が」「見つからないの」)."""
-_ALONG = re.compile(r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*")
+_ALONG = re.compile(
+    r"[、。\s]*(?:のと、?\s*)?(?:あと(?!で|ろ)は?ね?|それと|それから|そのほかに|ついでに|もう一つ|もうひとつ)[、\s]*"
+)
 
 
 class Understander:
@@ -79,7 +81,9 @@ class Understander:
         sentences = [part for part in _SENTENCES.split(corrected) if part.strip()]
         if not 2 <= len(sentences) <= MOST_SENTENCES or self.embedded is None:
             return corrected
-        kept = [part for part in sentences if self.embedded.understand(without_fillers(clean(part))).intent not in _COURTESY]
+        kept = [
+            part for part in sentences if self.embedded.understand(without_fillers(clean(part))).intent not in _COURTESY
+        ]
         return "".join(kept) if len(comparable("".join(kept))) >= LONG_ENOUGH else corrected
 
     def _two_troubles(self, text: str) -> Understanding | None:

@@ -25,8 +25,14 @@ from nlu.understanding import Expected, ExpectedChoice
 from tests.places import ROOT
 
 SENTENCES = ROOT / "bench" / "sentences.jsonl"
-YES_NO = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "affirm"), ExpectedChoice("no", "2", ("いいえ",), "deny")))
-RANKING = [{"name": "trouble_sound", "confidence": 0.8}, {"name": "trouble_call", "confidence": 0.1}, {"name": "affirm", "confidence": 0.05}]
+YES_NO = Expected(
+    "yes_no", (ExpectedChoice("yes", "1", ("はい",), "affirm"), ExpectedChoice("no", "2", ("いいえ",), "deny"))
+)
+RANKING = [
+    {"name": "trouble_sound", "confidence": 0.8},
+    {"name": "trouble_call", "confidence": 0.1},
+    {"name": "affirm", "confidence": 0.05},
+]
 
 
 def test_there_are_63_labels_with_forty_different_sentences_each():
@@ -37,7 +43,12 @@ def test_there_are_63_labels_with_forty_different_sentences_each():
 
 
 def test_the_embedded_classifier_knows_plain_sentences(embedded: Embedded):
-    right = {"ワイファイにつながらない": "trouble_network", "講習会を予約したい": "book", "文字を大きくしたい": "trouble_display", "人が倒れた救急車": "safety_emergency"}
+    right = {
+        "ワイファイにつながらない": "trouble_network",
+        "講習会を予約したい": "book",
+        "文字を大きくしたい": "trouble_display",
+        "人が倒れた救急車": "safety_emergency",
+    }
     assert {text: embedded.understand(text).intent for text in right} == right
 
 
@@ -54,8 +65,12 @@ def test_a_no_is_settled_without_a_model(said):
 
 
 def test_a_choice_is_settled_by_its_words_its_key_and_a_spoken_key():
-    expected = Expected("choice", (ExpectedChoice("home", "3", ("家のワイファイ", "うち")), ExpectedChoice("out", "4", ("外の電波",))))
-    assert [settle(said, expected).choice for said in ("家のワイファイです", "うち", "3番", "４", "外の電波のほう")] == ["home", "home", "home", "out", "out"]
+    expected = Expected(
+        "choice", (ExpectedChoice("home", "3", ("家のワイファイ", "うち")), ExpectedChoice("out", "4", ("外の電波",)))
+    )
+    assert [
+        settle(said, expected).choice for said in ("家のワイファイです", "うち", "3番", "４", "外の電波のほう")
+    ] == ["home", "home", "home", "out", "out"]
 
 
 @pytest.mark.parametrize(
@@ -89,12 +104,23 @@ def test_signs_of_danger_are_seen_without_any_model(said, label):
     assert sign_of_danger(said) == label
 
 
-@pytest.mark.parametrize("said", ["お風呂にスマホを落として画面が割れた", "詐欺ではないんですけど", "音が出ない", "火災保険のアプリ", "写真が見つからない"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "お風呂にスマホを落として画面が割れた",
+        "詐欺ではないんですけど",
+        "音が出ない",
+        "火災保険のアプリ",
+        "写真が見つからない",
+    ],
+)
 def test_ordinary_troubles_are_no_danger(said):
     assert sign_of_danger(said) is None
 
 
-def test_rasa_answers_when_it_is_there_and_the_embedded_classifier_when_it_is_not(httpserver: HTTPServer, embedded: Embedded):
+def test_rasa_answers_when_it_is_there_and_the_embedded_classifier_when_it_is_not(
+    httpserver: HTTPServer, embedded: Embedded
+):
     httpserver.expect_request("/model/parse").respond_with_json({"intent_ranking": RANKING})
     rasa = RasaClient(httpserver.url_for(""))
     understander = Understander(rasa, embedded)
@@ -125,7 +151,9 @@ def test_the_circuit_breaker_stops_asking_and_asks_again_later(httpserver: HTTPS
     assert rasa.understand("音").intent == "trouble_sound"
 
 
-@pytest.mark.parametrize("body", ["", "{}", "[]", '{"intent_ranking": []}', '{"intent_ranking": [{"name": 1}]}', "null"])
+@pytest.mark.parametrize(
+    "body", ["", "{}", "[]", '{"intent_ranking": []}', '{"intent_ranking": [{"name": 1}]}', "null"]
+)
 def test_answers_that_make_no_sense_count_as_silence(httpserver: HTTPServer, body):
     httpserver.expect_request("/model/parse").respond_with_data(body, content_type="application/json")
     with pytest.raises(RasaSilent):
@@ -141,7 +169,9 @@ def test_nobody_listening_counts_as_silence():
 
 def test_the_evaluation_counts_what_was_understood(tmp_path, embedded: Embedded):
     file = tmp_path / "cases.jsonl"
-    file.write_text('{"text":"音が出ない","intent":"trouble_sound","channel":"voice"}\n{"text":"火事です","intent":"greet","channel":"line"}\n')
+    file.write_text(
+        '{"text":"音が出ない","intent":"trouble_sound","channel":"voice"}\n{"text":"火事です","intent":"greet","channel":"line"}\n'
+    )
     lines = list(evaluation.report(evaluation.predict(Understander(None, embedded), evaluation.read(file))))
     assert "accuracy 0.500" in lines[0] and any("greet taken for safety_emergency" in line for line in lines)
     file.write_text("no json\n")
@@ -177,11 +207,24 @@ def test_entities_are_found_and_the_data_is_annotated_with_them():
 def test_each_label_has_enough_sentences():
     count = Counter(label for _, label in sentences())
     assert len(count) == 63 and min(count.values()) >= 120
-    assert min(count[label] for label in count if label.startswith("safety_") or label in ("out_of_scope", "ward_other_service")) >= 250
+    assert (
+        min(
+            count[label]
+            for label in count
+            if label.startswith("safety_") or label in ("out_of_scope", "ward_other_service")
+        )
+        >= 250
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["教室で詐欺対策もやるの", "父が倒れたときのためにワンタッチでかかるようにしたい", "池にスマホを落として拾ったけど反応がない", "救急車が通って聞こえなかった"]
+    "text",
+    [
+        "教室で詐欺対策もやるの",
+        "父が倒れたときのためにワンタッチでかかるようにしたい",
+        "池にスマホを落として拾ったけど反応がない",
+        "救急車が通って聞こえなかった",
+    ],
 )
 def test_talk_about_danger_is_no_danger(text):
     assert sign_of_danger(text) is None
@@ -190,17 +233,33 @@ def test_talk_about_danger_is_no_danger(text):
 def test_courtesies_and_what_is_not_meant_do_not_decide(embedded):
     polite = "お世話になっております。先日はありがとうございました。電話帳に新しい名前を登録する方法をお教えください。よろしくお願いいたします。"
     assert Understander(None, embedded).text(polite, Expected()).intent == "trouble_contacts"
-    assert Understander(None, embedded).text("地図ではなくて調べもののしかたを検索したいです", Expected()).intent == "trouble_search"
+    assert (
+        Understander(None, embedded).text("地図ではなくて調べもののしかたを検索したいです", Expected()).intent
+        == "trouble_search"
+    )
 
 
 def test_a_short_text_is_read_as_the_other_half_of_what_came_before(embedded):
-    assert Understander(None, embedded).text("見つからないの", Expected("yes_no", before="写真が")).intent == "trouble_camera"
+    assert (
+        Understander(None, embedded).text("見つからないの", Expected("yes_no", before="写真が")).intent
+        == "trouble_camera"
+    )
 
 
 def test_cannot_means_what_the_question_makes_of_it():
-    step = Expected("step", (ExpectedChoice("yes", "1", ("できた",), "next_step"), ExpectedChoice("no", "2", ("できない",), "not_solved")))
-    helped = Expected("yes_no", (ExpectedChoice("yes", "1", ("はい",), "solved"), ExpectedChoice("no", "2", ("いいえ",), "not_solved")))
-    assert [settle("できません", asked).intent for asked in (step, helped, YES_NO)] == ["not_solved", "not_solved", "deny"]
+    step = Expected(
+        "step",
+        (ExpectedChoice("yes", "1", ("できた",), "next_step"), ExpectedChoice("no", "2", ("できない",), "not_solved")),
+    )
+    helped = Expected(
+        "yes_no",
+        (ExpectedChoice("yes", "1", ("はい",), "solved"), ExpectedChoice("no", "2", ("いいえ",), "not_solved")),
+    )
+    assert [settle("できません", asked).intent for asked in (step, helped, YES_NO)] == [
+        "not_solved",
+        "not_solved",
+        "deny",
+    ]
     assert settle("わかりません", YES_NO).intent == "dont_know"
 
 
@@ -209,4 +268,7 @@ def test_the_set_to_measure_with_has_every_label_and_nothing_that_was_learnt():
     learnt = {clean(text) for text, _ in sentences()}
     assert {intent for _, intent, _ in cases} == set(labels())
     assert [text for text, _, _ in cases if clean(text) in learnt] == []
-    assert Counter(channel for _, _, channel in cases).keys() == {"voice", "line"} and len({text for text, _, _ in cases}) == len(cases) >= 120
+    assert (
+        Counter(channel for _, _, channel in cases).keys() == {"voice", "line"}
+        and len({text for text, _, _ in cases}) == len(cases) >= 120
+    )

@@ -38,7 +38,13 @@ def test_nothing_is_spoiled_when_nothing_is_to_be():
 
 
 def test_words_are_spoiled_as_they_were_said_and_not_in_their_dictionary_form():
-    said = ["張り替えしてもらうと", "電話してくれって言われたもんだから", "行けなくなってしまいました", "見られないようにしたいのですが", "書いておいたんですけどね"] * 20
+    said = [
+        "張り替えしてもらうと",
+        "電話してくれって言われたもんだから",
+        "行けなくなってしまいました",
+        "見られないようにしたいのですが",
+        "書いておいたんですけどね",
+    ] * 20
     channel = NoiseChannel(said, seed=5)
     heard = "".join(channel.spoil(text, 0.3) for text in said)
     known = surfaces(said)
@@ -76,5 +82,9 @@ def test_the_hand_made_homophones_sound_alike():
     for group in groups:
         words = group.split()
         readings = {word: "".join(reading for _, _, reading in tagged(word)) for word in words}
-        far += [group for word in words if all(distance(readings[word], readings[other]) > 2 for other in words if other != word)]
+        far += [
+            group
+            for word in words
+            if all(distance(readings[word], readings[other]) > 2 for other in words if other != word)
+        ]
     assert len(groups) > 100 and not far

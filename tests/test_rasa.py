@@ -31,7 +31,9 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
-        self.process = subprocess.Popen(rasa_server.server_command(model, self.url), env=rasa_server.environment(), start_new_session=True, **quiet)
+        self.process = subprocess.Popen(
+            rasa_server.server_command(model, self.url), env=rasa_server.environment(), start_new_session=True, **quiet
+        )
         client, end = RasaClient(self.url), time.monotonic() + 180
         while not client.alive():
             assert time.monotonic() < end and self.process.poll() is None, "Rasa did not start"
@@ -62,7 +64,10 @@ def desk(settings, database, embedded, rasa):
 
 def engines(desk):
     with desk.database.reading() as session:
-        return [turn.engine for turn in session.scalars(select(TurnRecord).where(TurnRecord.heard == "said").order_by(TurnRecord.id))]
+        return [
+            turn.engine
+            for turn in session.scalars(select(TurnRecord).where(TurnRecord.heard == "said").order_by(TurnRecord.id))
+        ]
 
 
 def test_both_channels_are_helped_by_rasa_and_go_on_when_it_is_killed_in_the_middle(desk, rasa, staff):  # noqa: F811
@@ -89,7 +94,10 @@ def test_both_channels_are_helped_by_rasa_and_go_on_when_it_is_killed_in_the_mid
     after = engines(desk)[2:]
     assert "embedded" in after and "rasa" not in after
     with desk.database.reading() as session:
-        topics = [(inquiry.channel, inquiry.topic, inquiry.outcome) for inquiry in session.scalars(select(Inquiry).order_by(Inquiry.id).limit(2))]
+        topics = [
+            (inquiry.channel, inquiry.topic, inquiry.outcome)
+            for inquiry in session.scalars(select(Inquiry).order_by(Inquiry.id).limit(2))
+        ]
     assert topics == [("voice", "trouble_network", "solved"), ("line", "trouble_network", "solved")]
     shown = page(staff, "/inquiries/1")
     assert "えーと ワイファイにつながらないんですけど" in shown and "Wi-Fi・電波" in shown and "解決" in shown

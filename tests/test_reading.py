@@ -8,7 +8,14 @@ from nlu.text import clean
 from nlu.training_data import sentences
 
 SOUND = ["音が出ない", "着信音が鳴らない", "声が聞こえない", "音を大きくしたい", "音が小さい", "音がしない"]
-BOOK = ["講習会を予約したい", "予約をお願いします", "教室に申し込みたい", "予約したいんですけど", "申し込みをしたい", "教室を予約したい"]
+BOOK = [
+    "講習会を予約したい",
+    "予約をお願いします",
+    "教室に申し込みたい",
+    "予約したいんですけど",
+    "申し込みをしたい",
+    "教室を予約したい",
+]
 
 
 def learnt(texts, labels, rows=None):
@@ -17,7 +24,10 @@ def learnt(texts, labels, rows=None):
 
 def test_letters_learn_what_is_near_to_what_they_know():
     made = learnt(3 * SOUND + 3 * BOOK, ["sound"] * 18 + ["book"] * 18)
-    assert [made.labels[int(made.scores(text).argmax())] for text in ("大きい音が出ません", "教室の予約")] == ["sound", "book"]
+    assert [made.labels[int(made.scores(text).argmax())] for text in ("大きい音が出ません", "教室の予約")] == [
+        "sound",
+        "book",
+    ]
 
 
 def test_a_wrong_homophone_is_read_as_it_sounds():

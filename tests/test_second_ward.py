@@ -22,7 +22,9 @@ FOLDER = ROOT / "tests" / "wards_invented" / "minato_hama"
 @pytest.fixture
 def far_desk(tmp_path, database, embedded, settings):
     """The helpdesk of the invented ward, with two sessions."""
-    made = make_desk(settings_of_a_test(tmp_path).model_copy(update={"ward": FOLDER}), database, Understander(None, embedded))
+    made = make_desk(
+        settings_of_a_test(tmp_path).model_copy(update={"ward": FOLDER}), database, Understander(None, embedded)
+    )
     with database.transaction() as session:
         for code, venue, start in (("K1", "灯台会館", (2026, 12, 2, 10)), ("K2", "汐見センター", (2026, 12, 5, 14))):
             at = datetime(*start, tzinfo=TOKYO)

@@ -80,7 +80,10 @@ def _choices(name: str, language: str) -> tuple[Choice, ...]:
 
 
 def say(
-    name: str, values: Mapping[str, str] = _NO_VALUES, language: str = COMPLETE, otherwise: Mapping[str, Any] = _NO_VALUES
+    name: str,
+    values: Mapping[str, str] = _NO_VALUES,
+    language: str = COMPLETE,
+    otherwise: Mapping[str, Any] = _NO_VALUES,
 ) -> Saying:
     """The line of this name, its ``{places}`` filled; ``otherwise``: lines that a ward says in its own words.
 

@@ -23,10 +23,21 @@ class Special:
 class Pieces:
     """A vocabulary with the cost of each piece. Safe to use from several threads."""
 
-    def __init__(self, pieces: Sequence[str], scores: Sequence[float], folding: Mapping[str, str], special: Special, rarest: float) -> None:
+    def __init__(
+        self,
+        pieces: Sequence[str],
+        scores: Sequence[float],
+        folding: Mapping[str, str],
+        special: Special,
+        rarest: float,
+    ) -> None:
         self.special = special
         apart = (special.begin, special.end, special.pad, special.unknown)
-        self._known = {piece: (place, float(score)) for place, (piece, score) in enumerate(zip(pieces, scores, strict=True)) if place not in apart}
+        self._known = {
+            piece: (place, float(score))
+            for place, (piece, score) in enumerate(zip(pieces, scores, strict=True))
+            if place not in apart
+        }
         self._longest = max(map(len, self._known))
         self._unknown = rarest - _WORSE_THAN_THE_RAREST
         self._folding = {ord(before): after for before, after in folding.items()}

@@ -40,12 +40,23 @@ def pruned(whole: Unpacked, texts: Iterable[str], layers: Sequence[int] = LAYERS
     }  # fmt: skip
     for place, layer in enumerate(layers):
         numbers.update(_layer(whole, layer, place, size))
-    return Weights(about, tuple(whole.pieces[place] for place in kept), whole.scores[kept], whole.folding, words, scales, numbers, marks([]))
+    return Weights(
+        about,
+        tuple(whole.pieces[place] for place in kept),
+        whole.scores[kept],
+        whole.folding,
+        words,
+        scales,
+        numbers,
+        marks([]),
+    )
 
 
 def _used(whole: Unpacked, texts: Iterable[str]) -> set[int]:
     """Pieces of ``texts``, and of their Latin words in every way to write them (Zoom, ZOOM, zoom; after a space or not)."""
-    vocabulary = Pieces(whole.pieces, whole.scores.tolist(), whole.folding, Special(**_special(whole)), float(whole.scores.min()))
+    vocabulary = Pieces(
+        whole.pieces, whole.scores.tolist(), whole.folding, Special(**_special(whole)), float(whole.scores.min())
+    )
     found = set(_special(whole).values())
     latin = set()
     for text in texts:

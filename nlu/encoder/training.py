@@ -56,7 +56,9 @@ class Learner:
     def __init__(self, weights: Weights, labels: Sequence[str]) -> None:
         self.weights, self.labels = weights, list(labels)
         self.words = torch.from_numpy(weights.words.astype(np.float32) * weights.word_scales[:, None])
-        self.numbers = {name: torch.tensor(value, requires_grad=_learns(name)) for name, value in weights.numbers.items()}
+        self.numbers = {
+            name: torch.tensor(value, requires_grad=_learns(name)) for name, value in weights.numbers.items()
+        }
         if weights.about.get("labels") != self.labels:
             size = self.words.shape[1]
             self.numbers["head.w"] = (torch.randn(len(labels), size) * 0.02).requires_grad_()
@@ -92,7 +94,9 @@ class Learner:
             first = name.partition(".")[0]
             depth = 0 if first == "head" else layers - int(first) if first.isdigit() else layers + 1
             own = HEAD_RATE if first == "head" else rate * LOWER_RATE**depth
-            found.append({"params": [value], "lr": own, "weight_decay": DECAY if value.ndim == 2 and first != "places" else 0.0})
+            found.append(
+                {"params": [value], "lr": own, "weight_decay": DECAY if value.ndim == 2 and first != "places" else 0.0}
+            )
         return found
 
     def kept(self) -> Weights:
@@ -144,14 +148,22 @@ class Sentences:
             read.append((self._pieces.numbers(spoiled), label))
         read = [(self._with_losses(numbers), label) for numbers, label in read]
         chance.shuffle(read)
-        found = [batch for some in _chunks(read, BATCH * BATCHES_MIXED) for batch in _chunks(sorted(some, key=lambda pair: len(pair[0])), BATCH)]
+        found = [
+            batch
+            for some in _chunks(read, BATCH * BATCHES_MIXED)
+            for batch in _chunks(sorted(some, key=lambda pair: len(pair[0])), BATCH)
+        ]
         chance.shuffle(found)
         return [self._together(batch) for batch in found]
 
     def _with_losses(self, numbers: list[int]) -> list[int]:
         unknown = self._pieces.special.unknown
         ends = numbers[:1], numbers[-1:]
-        return [*ends[0], *(unknown if self._random.random() < PIECES_LOST else number for number in numbers[1:-1]), *ends[1]]
+        return [
+            *ends[0],
+            *(unknown if self._random.random() < PIECES_LOST else number for number in numbers[1:-1]),
+            *ends[1],
+        ]
 
     def _together(self, batch: Sequence[tuple[list[int], str]]) -> Batch:
         longest = max(len(numbers) for numbers, _ in batch)
@@ -164,7 +176,9 @@ def _chunks(items: Sequence[tuple[list[int], str]], size: int) -> Iterator[Seque
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def train(weights: Weights, examples: Sequence[tuple[str, str]], plan: Plan, after_round: Callable[[Weights], None]) -> Weights:
+def train(
+    weights: Weights, examples: Sequence[tuple[str, str]], plan: Plan, after_round: Callable[[Weights], None]
+) -> Weights:
     """``weights`` after ``plan.rounds`` over ``examples``; the same again with the same seed on the same machine.
 
     ``after_round`` gets what is known so far, so that a training that is broken off is not lost.
@@ -189,7 +203,13 @@ def train(weights: Weights, examples: Sequence[tuple[str, str]], plan: Plan, aft
             optimizer.step()
             step, lost = step + 1, lost + loss.item()
         after_round(learner.kept())
-        log.info("round %d of %d: loss %.3f, %.0f s", number + 1, plan.rounds, lost / len(batches), time.monotonic() - started)
+        log.info(
+            "round %d of %d: loss %.3f, %.0f s",
+            number + 1,
+            plan.rounds,
+            lost / len(batches),
+            time.monotonic() - started,
+        )
     return learner.kept()
 
 
@@ -201,7 +221,12 @@ def as_torch_computes(weights: Weights, texts: Sequence[str]) -> list[list[float
     with torch.no_grad():
         for text in texts:
             pieces = torch.tensor([vocabulary.numbers(text)])
-            found.append([round(value, 5) for value in learner.rows(pieces, torch.ones_like(pieces, dtype=torch.bool))[0].tolist()[:SHOWN]])
+            found.append(
+                [
+                    round(value, 5)
+                    for value in learner.rows(pieces, torch.ones_like(pieces, dtype=torch.bool))[0].tolist()[:SHOWN]
+                ]
+            )
     return found
 
 
@@ -209,13 +234,18 @@ def keep_rows(file: Path, rows: Path, texts: Sequence[str]) -> None:
     """Write what the encoder in ``file`` makes of ``texts`` beside the tests."""
     mark = hashlib.sha256(file.read_bytes()).hexdigest()
     told = as_torch_computes(read(file), texts)
-    rows.write_text(json.dumps({"encoder": mark, "texts": list(texts), "rows": told}, ensure_ascii=False) + "\n", encoding="utf-8")
+    rows.write_text(
+        json.dumps({"encoder": mark, "texts": list(texts), "rows": told}, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def write_card(file: Path, card: Path, seconds: float) -> None:
     """Put into the card what the file is and how it was made; what people wrote there stays."""
     about = read(file).about
-    rows = [f"| {n} | {made['sentences']} | {made['data']} | {made['rounds']} | {made['rate']} | {made['seed']} |" for n, made in enumerate(about["stages"], 1)]
+    rows = [
+        f"| {n} | {made['sentences']} | {made['data']} | {made['rounds']} | {made['rate']} | {made['seed']} |"
+        for n, made in enumerate(about["stages"], 1)
+    ]
     told = [
         _FROM, "", f"`{file.name}`: {file.stat().st_size / 1e6:.1f} MB, {about['layers']} layers, {len(about['labels'])} labels, SHA-256", "",
         f"    {hashlib.sha256(file.read_bytes()).hexdigest()}", "",
@@ -234,7 +264,9 @@ def main() -> None:
     """From the package's weights, or on from an encoder that was kept, to a file."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--on-from", type=Path, help="an encoder that was trained before (without: the package's weights)")
+    parser.add_argument(
+        "--on-from", type=Path, help="an encoder that was trained before (without: the package's weights)"
+    )
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--share", type=float, default=1.0, help="learn from a part of the sentences, for a curve")
@@ -246,11 +278,19 @@ def main() -> None:
     learnt = random.Random(options.seed).sample(learnt, round(options.share * len(learnt)))  # noqa: S311  (nothing secret)
     begun = read(options.on_from) if options.on_from else pruned(unpack(), (text for text, _ in everything))
     mark = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in learnt).encode()).hexdigest()[:16]
-    stage = {"sentences": len(learnt), "data": mark, "rounds": options.rounds, "rate": options.rate, "seed": options.seed}
+    stage = {
+        "sentences": len(learnt),
+        "data": mark,
+        "rounds": options.rounds,
+        "rate": options.rate,
+        "seed": options.seed,
+    }
     stages = [*begun.about.get("stages", []), stage]
 
     def keep(made: Weights) -> None:
-        write(replace(made, about={**made.about, "stages": stages}, known=marks(text for text, _ in learnt)), options.out)
+        write(
+            replace(made, about={**made.about, "stages": stages}, known=marks(text for text, _ in learnt)), options.out
+        )
 
     keep(train(begun, learnt, Plan(options.rounds, options.seed, options.rate), keep))
     if options.out == KEPT:
