@@ -110,6 +110,38 @@ def test_s1_danger_goes_before_everything_with_its_number_first_and_twice(desk, 
     ]
 
 
+@pytest.mark.parametrize("words", ["もう死にたい", "消えてしまいたいんです", "生きていても仕方がないと思うんです"])
+def test_who_would_rather_die_is_answered_warmly_with_people_who_listen(desk, words):
+    caller = desk.caller()
+    caller.rings()
+    heard = caller.says(words)
+    assert "おつらいですね" in heard.said and "0 1 2 0、2 7 9、3 3 8" in heard.said and "119" not in heard.said
+    assert heard.find("Hangup") is None
+    heard = caller.says("いいえ")
+    assert "いつでも、担当者におつなぎします" in heard.said and heard.find("Hangup") is None
+    friend = desk.friend()
+    friend.writes(words)
+    assert "おつらい" in friend.shown and "0120-279-338" in friend.shown
+    uris = [a["uri"] for message in friend.last for a in actions(message) if a["type"] == "uri"]
+    assert "tel:0120279338" in uris
+
+
+@pytest.mark.parametrize("words", ["屋根の工事の契約をさせられたんです", "訪問販売で布団を買わされました"])
+def test_a_contract_that_was_pressed_on_somebody_is_a_matter_for_188(desk, words):
+    caller = desk.caller()
+    caller.rings()
+    heard = caller.says(words)
+    assert heard.sentences[0].startswith("188") and "はち、はち、もう一度" in heard.sentences[0]
+    assert "取り消せる" in caller.says("はい、払いました").said
+
+
+@pytest.mark.parametrize("words", ["家に知らない人が入ってきたんです", "空き巣に入られました"])
+def test_somebody_who_broke_in_is_a_matter_for_110(desk, words):
+    caller = desk.caller()
+    caller.rings()
+    assert caller.says(words).sentences[0].startswith("110")
+
+
 def test_s1_money_that_was_sent_means_the_bank_at_once_then_the_police(desk):
     caller = desk.caller()
     list(walk(caller, ["画面にウイルスに感染したと出た"]))

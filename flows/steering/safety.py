@@ -13,6 +13,10 @@ from nlu.cues import heard
 
 LABELS = ("safety_scam", "safety_lost_phone", "safety_emergency")
 YesNo = Literal["yes", "no"]
+KINDS = {"safety_emergency": ("despair", "crime"), "safety_scam": ("contract",)}
+"""Kinds with an answer of their own, by their label; the first whose words are heard counts."""
+EMERGENCY = {"emergency": ("119", "110"), "crime": ("110",), "despair": ("0120279338",)}
+"""Whom to call at once."""
 
 
 class SafetyFacts(Facts):
@@ -22,7 +26,8 @@ class SafetyFacts(Facts):
 
     label: str | None = None
     """The sign that was answered last."""
-    crime: bool = False
+    kind: Literal["crime", "despair", "contract"] | None = None
+    """What it is within its label, where that has an answer of its own."""
     paid: YesNo | None = None
     home: YesNo | None = None
     person: YesNo | None = None
@@ -35,8 +40,8 @@ def danger(at: Moment) -> bool:
         return False
     at.case.flag(label)
     at.talk.silent = at.talk.unclear = 0
-    crime = label == "safety_emergency" and heard("safety.crime", at.turn.text)
-    facts.label, facts.crime, facts.paid, facts.home, facts.person = label, crime, None, None, None
+    facts.label, facts.paid, facts.home, facts.person = label, None, None, None
+    facts.kind = next((kind for kind in KINDS.get(label, ()) if heard(f"safety.{kind}", at.turn.text)), None)
     at.talk.topic = label
     return True
 
@@ -59,10 +64,10 @@ def answer(at: Moment, facts: SafetyFacts) -> Reply:
     if facts.person == "yes":
         return hand_over(at)
     if facts.person == "no":
-        return conclude(at, at.say("anything_else"), "safety")
+        return conclude(at, at.say("despair.here" if facts.kind == "despair" else "anything_else"), "safety")
     if facts.label == "safety_emergency":
-        calls = _calls(at, "110") if facts.crime else _calls(at, "119", "110")
-        return ask(at.say("crime" if facts.crime else "emergency"), "safety.person", "yes_no").with_(calls=calls)
+        line = facts.kind or "emergency"
+        return ask(at.say(line), "safety.person", "yes_no").with_(calls=_calls(at, *EMERGENCY[line]))
     if facts.label == "safety_scam":
         return _scam(at, facts)
     if facts.home is None:
@@ -71,6 +76,10 @@ def answer(at: Moment, facts: SafetyFacts) -> Reply:
 
 
 def _scam(at: Moment, facts: SafetyFacts) -> Reply:
+    if facts.kind == "contract":
+        line = "contract" if facts.paid is None else "contract.paid" if facts.paid == "yes" else "contract.not_paid"
+        asks = "safety.paid" if facts.paid is None else "safety.person"
+        return ask(at.say(line), asks, "yes_no").with_(calls=_calls(at, "188"))
     if facts.paid is None:
         return ask(at.say("scam"), "safety.paid", "yes_no").with_(calls=_calls(at, "#9110"))
     if facts.paid == "yes":
