@@ -61,7 +61,8 @@ def converse(
 
     Never raises: a bug is logged with the turn's key and becomes an apology that leads to a person. ``on_reply`` is
     called inside the transaction with the casebook and the reply, for the outbox row of a channel. Another writer is
-    waited for ``waits`` seconds; with ``later`` a database that cannot be used then raises NotNow, for whoever can try again.
+    waited for ``waits`` seconds; with ``later`` a database that cannot be used then raises NotNow, for whoever can try
+    again.
     """
     now, end, attempt = clock(), time.monotonic() + waits, 0
     while True:

@@ -9,6 +9,7 @@ from flows.booking.wish import KINDS, RULED_OUT, BookingFacts
 from flows.booking.wish import hear as hear_wish
 from flows.script.asking import another, ask
 from flows.script.dates import mark
+from flows.script.facts import Facts
 from flows.script.flow import Flow, Switch
 from flows.script.moment import Moment
 from flows.script.question import Question
@@ -238,7 +239,7 @@ def _wait(at: Moment, facts: BookingFacts, offering: int) -> Reply:
     return propose(at, facts, None, at.say("booking.lost"))
 
 
-def stray(at: Moment, facts: BookingFacts, _question: Question) -> Switch | None:
+def stray(at: Moment, _facts: Facts, _question: Question) -> Switch | None:
     """A session's button in a list from before, while nothing else is talked about: that session is meant."""
     tapped = at.turn.tapped or ""
     slot = whole(tapped[2:]) if tapped.startswith("s:") else None
@@ -273,6 +274,6 @@ BOOKING = Flow(
     name="booking", facts=BookingFacts, answer=answer, begin=begin, hear=hear, correct=correct, stray=stray,
     summary=summary, sums_up=True,
     topics=frozenset({"book", "ask_schedule"}), at_stake=True, comes_back=lambda facts: facts.made is None,
-    strays=frozenset({"booking.pick", "path.first", "path.practice"}),
+    strays=frozenset({"booking.pick"}), beside_lists=frozenset({"booking.pick", "booking.confirm", "booking.kind"}),
     asks=frozenset({*_HEARS, *naming.HEARS, "booking.day"}),
 )  # fmt: skip

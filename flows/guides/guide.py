@@ -211,5 +211,5 @@ def summary(at: Moment, facts: GuideFacts) -> str:
 
 GUIDES = Flow(
     name="guides", facts=GuideFacts, answer=answer, begin=begin, hear=hear, summary=summary, topics=frozenset(guides()),
-    asks=frozenset(f"guide.{name}" for name in _HEARD),
+    asks=frozenset(f"guide.{name}" for name in _HEARD), after_guesses=frozenset({"guide.question"}),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from flows.booking.booking import stray as book_session
 from flows.booking.wish import BookingFacts
 from flows.learning import practice_app
 from flows.learning.hearing import HearingFacts, answer_to, choices, hear_words, missing, tell
@@ -263,5 +264,6 @@ PATH = Flow(
     name="path", facts=PathFacts, answer=answer, begin=begin, hear=hear, claims=claims, summary=summary, sums_up=True,
     topics=frozenset({TOPIC, *NO_SMARTPHONE}),
     asks=frozenset({"path.ask", "path.first", "path.practice", "answer.path"}),
+    strays=frozenset({"path.first", "path.practice"}), stray=book_session,
     tells_of_her=frozenset({"path.ask", "path.first", "path.practice"}),
 )  # fmt: skip

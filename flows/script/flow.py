@@ -96,5 +96,9 @@ class Flow(Generic[F]):
     """Something hangs on its questions: a good-bye there is asked about."""
     tells_of_her: frozenset[str] = frozenset()
     """Questions at which people tell of themselves: what answers them is never also a new concern."""
+    beside_lists: frozenset[str] = frozenset()
+    """Questions beside a list of days, where a wish for one of them says nothing new."""
+    after_guesses: frozenset[str] = frozenset()
+    """Questions that may follow a guess: a no there takes the guess back."""
     comes_back: Callable[[F], bool] = always
     """Whether it is offered again after another concern."""

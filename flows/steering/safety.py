@@ -13,7 +13,8 @@ from nlu.cues import heard
 
 LABELS = ("safety_scam", "safety_lost_phone", "safety_emergency")
 YesNo = Literal["yes", "no"]
-KINDS = {"safety_emergency": ("despair", "crime"), "safety_scam": ("contract",)}
+Kind = Literal["crime", "despair", "contract"]
+KINDS: dict[str, tuple[Kind, ...]] = {"safety_emergency": ("despair", "crime"), "safety_scam": ("contract",)}
 """Kinds with an answer of their own, by their label; the first whose words are heard counts."""
 EMERGENCY = {"emergency": ("119", "110"), "crime": ("110",), "despair": ("0120279338",)}
 """Whom to call at once."""
@@ -26,7 +27,7 @@ class SafetyFacts(Facts):
 
     label: str | None = None
     """The sign that was answered last."""
-    kind: Literal["crime", "despair", "contract"] | None = None
+    kind: Kind | None = None
     """What it is within its label, where that has an answer of its own."""
     paid: YesNo | None = None
     home: YesNo | None = None

@@ -1,6 +1,6 @@
 """Finds out what it is about: which label begins a concern, which one replaces another."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flows.booking.wish import is_new
 from flows.guides.guidebook import guides
@@ -16,9 +16,8 @@ from helpdesk.ward.topics import topics
 from nlu.cues import heard
 
 OWN = ("booking_check", "booking_change", "booking_cancel")
-ABOUT_A_LIST = frozenset({"booking.pick", "booking.confirm", "booking.kind"})
-"""Beside a list of days 「予約する」 says nothing new."""
 SAYS_NOTHING_NEW = ("book", "booking_check", "booking_change", "ask_schedule")
+"""Beside a list of days 「予約する」 says nothing new."""
 
 
 class TriageFacts(Facts):
@@ -71,21 +70,22 @@ def _chosen(at: Moment, topic: str) -> Begin:
     return Begin(topic, words)
 
 
-def notice(at: Moment, taken: bool) -> Begin | None:
-    """The concern that this turn names; ``taken``: its words answered what was asked."""
+def notice(at: Moment, owner: Flow[Any] | None, taken: bool) -> Begin | None:
+    """The concern that this turn names; ``taken``: its words answered what ``owner`` had asked."""
     facts, meant, question = at.talk.of(TriageFacts), at.understood, at.talk.question
     passing, facts.passing = facts.passing, False
     if taken and not (meant.intent.startswith("trouble_") and meant.confidence >= CLEARLY):
         facts.passing = passing
         return None
-    if question.name in ABOUT_A_LIST and meant.intent in SAYS_NOTHING_NEW:
+    if owner is not None and question.name in owner.beside_lists and meant.intent in SAYS_NOTHING_NEW:
         return None
     if at.said and meant.choice is None:
         if heard("own.offered", at.said):
             return Begin("booking_check")
         if meant.intent in OWN and is_new(at.said):
             return Begin("book")
-    if passing and meant.intent == "deny" and meant.choice is None and question.name == "guide.question":
+    guessed = passing and owner is not None and question.name in owner.after_guesses
+    if guessed and meant.intent == "deny" and meant.choice is None:
         at.case.withdraw_topic()
         at.talk.new_concern()
         facts.wrong_guess = True
