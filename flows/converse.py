@@ -30,7 +30,6 @@ CALLER_WAITS = 5.0
 """Seconds that a caller can be left in silence while another program writes; then it is a person's turn."""
 LONGEST_CALL = timedelta(minutes=20)
 REACHED = ("completed", "answered")
-KEYED_NUMBER = "handover.number"
 _NOTHING = Reply(ear=(), eye=(), then="nothing")
 
 
@@ -104,7 +103,7 @@ def _turn(
     talk = talk_from(case.talk)
     talk.slow = talk.slow or case.wants_it_slow
     at = Moment(turn, understood, talk, case, deployment, now)
-    asked_before = talk.question.name
+    keyed_number = (last := talk.last_reply) is not None and last.listening == "digits"
 
     def sum_up() -> None:
         case.note(summary(at), at.person.device)
@@ -117,16 +116,16 @@ def _turn(
     if reply.then != "nothing":
         talk.asked = reply.model_dump(mode="json")
     case.keep_talk(talk.to_store(), turn.number)
-    _log(at, reply, asked_before)
+    _log(at, reply, keyed_number)
     if on_reply is not None and reply.then != "nothing":
         on_reply(case, reply)
     return reply
 
 
-def _log(at: Moment, reply: Reply, asked_before: str) -> None:
+def _log(at: Moment, reply: Reply, keyed_number: bool) -> None:
     turn, understood = at.turn, at.understood
     said = turn.text if turn.heard in ("said", "pressed", "tapped") else ""
-    if asked_before == KEYED_NUMBER and turn.heard == "pressed":
+    if keyed_number and turn.heard == "pressed":
         said = at.label("history.number").eye
     at.case.log(
         key=turn.key, heard=turn.heard, text=mask(said), message_id=turn.message_id,
