@@ -35,13 +35,16 @@ _PERSON, _TALK = (
 _SAID = frozenset({"形容詞", "副詞", "助動詞", "代名詞", "感動詞", "接続詞", "連体詞"})
 SHORT = 4
 _OPENINGS = ("はい", "ええ", "うん", "いいえ", "いえ")
-_ENDS = frozenset(["て", "た", "で", "だ", "か", "ね", "よ", "な", "は", "が", "を", "に", "も", "の", "と", "さ", "わ", "ます", "です", "ない", "たい", "ん"])  # fmt: skip
+_ENDS = frozenset([
+    "て", "た", "で", "だ", "か", "ね", "よ", "な", "は", "が", "を", "に", "も", "の", "と", "さ", "わ", "ます", "です", "ない", "たい", "ん",
+])  # fmt: skip
 _NO_NOUN = frozenset({"サ変可能", "副詞可能", "助数詞可能", "サ変形状詞可能", "形状詞可能"})
 _CLOCK = re.compile(
     r"(?:に|さん)?(?:じゅう)?(?:いち|に|さん|よ|ご|ろく|しち|なな|はち|く)?(?:じ(?:はん)?|にち|がつ)|(?:げつ|か|すい|もく|きん|ど|にち)よう(?:び)?"
 )
 _TALKING = re.compile(
-    r"(?:ません|ます|ました|たい|ない|なかった|ください|下さい|ですか|ましょう|でしょう|だっけ|かな|かしら|かも|けど|から|って|よね|のに|ので|たら|れば|くれ|ほしい|ちゃった|してる|って言|んだ|んです)$"
+    r"(?:ません|ます|ました|たい|ない|なかった|ください|下さい|ですか|ましょう|でしょう|だっけ|かな|かしら|かも|けど|から|って|よね|のに|ので|たら|れば|くれ|ほしい|ちゃった|してる|って言|んだ"
+    r"|んです)$"
 )
 
 
@@ -155,7 +158,7 @@ def _parts(said: str) -> list[str]:
 
 
 def _is_aside(part: str) -> bool:
-    """A part beside the name that is no talk: its letters explained, where somebody lives, what is wished for the reading."""
+    """A part beside the name that is no talk: its letters explained, where somebody lives, how it is read."""
     return bool(
         re.search(
             r"(?:と書(?:いて|きます)|の字|という字|って読みます|と読みます|漢字|[区町市]の|住んで|在住|歳|才)", part
@@ -290,7 +293,10 @@ def _is_name_in_kana(kana: str, known: int, words: list[tuple[str, tuple[str, ..
 
 
 def _speaks(kana: str, words: list[tuple[str, tuple[str, ...], str]]) -> bool:
-    """Whether kana that no dictionary knows as a name are a piece of talk. Short ones are cut into words by chance: they are looked up."""
+    """Whether kana that no dictionary knows as a name are a piece of talk.
+
+    Short ones are cut into words by chance: they are looked up.
+    """
     if kana in _little_words():
         return True
     first, last = words[0][1], words[-1]

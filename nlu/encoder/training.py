@@ -1,7 +1,7 @@
-"""Trains the encoder for this desk: ``make encoder``. The only place of the project that needs torch, in an environment of its own.
+"""Trains the encoder for this desk: ``make encoder``. Only here torch is needed, in an environment of its own.
 
-Word embeddings and the lowest layers stay as they are, everything above them learns. Each round shows every sentence once, some as a recogniser would
-write them, cut into batches of like length. What the file keeps is read again by ``network.py`` without torch.
+Word embeddings and the lowest layers stay as they are, everything above them learns (``batches.py`` says from what).
+What the file keeps is read again by ``network.py`` without torch.
 """
 
 import argparse
@@ -18,19 +18,22 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from nlu.dense import readable
 from nlu.encoder.package_weights import unpack
 from nlu.encoder.pieces import Pieces
 from nlu.encoder.pruning import pruned
 from nlu.encoder.weights import KEPT, Weights, marks, read, write
 from nlu.noise import NoiseChannel
+from nlu.text import readable
 from nlu.training_data import is_kept_back, sentences
 
 log = logging.getLogger("helpdesk.encoder")
 SEED, THREADS = 20261125, 2
 BATCH, BATCHES_MIXED = 16, 100
 RATE, HEAD_RATE, LOWER_RATE, DECAY, WARM_UP = 2.5e-4, 1e-3, 0.9, 0.01, 0.06
-"""Each layer learns a tenth slower than the one above it; the rate rises for ``WARM_UP`` of all steps, then falls to nothing."""
+"""Each layer learns a tenth slower than the one above it.
+
+The rate rises for ``WARM_UP`` of all steps, then falls to nothing.
+"""
 STILL = 2
 """The lowest layers do not learn: a fifth of the time for next to nothing lost."""
 SMOOTHING, DROPOUT, PIECES_LOST = 0.1, 0.1, 0.05
@@ -247,7 +250,9 @@ def write_card(file: Path, card: Path, seconds: float) -> None:
         for n, made in enumerate(about["stages"], 1)
     ]
     told = [
-        _FROM, "", f"`{file.name}`: {file.stat().st_size / 1e6:.1f} MB, {about['layers']} layers, {len(about['labels'])} labels, SHA-256", "",
+        _FROM, "",
+        f"`{file.name}`: {file.stat().st_size / 1e6:.1f} MB, {about['layers']} layers, "
+        f"{len(about['labels'])} labels, SHA-256", "",
         f"    {hashlib.sha256(file.read_bytes()).hexdigest()}", "",
         "| stage | sentences | their mark | rounds | rate | seed |", "|---|---|---|---|---|---|", *rows, "",
         f"The last stage took {seconds / 60:.0f} minutes.", "", _TO,
@@ -275,7 +280,8 @@ def main() -> None:
     options = parser.parse_args()
     started, everything = time.monotonic(), sentences()
     learnt = [(text, label) for text, label in everything if not is_kept_back(text)]
-    learnt = random.Random(options.seed).sample(learnt, round(options.share * len(learnt)))  # noqa: S311  (nothing secret)
+    chance = random.Random(options.seed)  # noqa: S311  (nothing secret)
+    learnt = chance.sample(learnt, round(options.share * len(learnt)))
     begun = read(options.on_from) if options.on_from else pruned(unpack(), (text for text, _ in everything))
     mark = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in learnt).encode()).hexdigest()[:16]
     stage = {
