@@ -1,4 +1,7 @@
-"""Words to listen for, by name (``nlu/words/ja/cues.yml``, ``choices.yml``): what flows ask of a text beside its label."""
+"""Words to listen for, by name: what flows ask of a text beside its label.
+
+They stand in ``nlu/words/ja/cues.yml`` and ``choices.yml``.
+"""
 
 import re
 from collections.abc import Mapping

@@ -4,11 +4,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from nlu.calendar_days import WEEKDAYS, day_in, holidays, in_week, span
-from nlu.day_rules import RULES, Match, month_of
+from nlu.calendar_days import day_in, in_week, span
+from nlu.named_days import Found, named_in, restated
 
-_BESIDE = re.compile(r"の?(?P<to>翌日|次の日|あくる日|前日|前の日)")
-_SAME = re.compile(r"(?:の|、|\(|で|は、?)?$")
 _TO = re.compile(r"(?:から|〜|~|-|―|ー)、?$")
 _HOUR = r"(?:の?(?:午前中?|午後|朝|昼|夕方|\d{1,2}時半?))?"
 _OR = re.compile(
@@ -36,7 +34,10 @@ _CANNOT = (
 )
 _LINK = r"(?:曜)?(?:いっぱい|一杯|中|じゅう)?(?:の(?:ほう|方|日))?(?:だけ|のみ|ばかり)?"
 _WHEN = r"(?:の?(?:午前中?|午後|朝|昼|夕方|夜))?"
-_HEDGE = r"(?:どうしても|やっぱり|やはり|あいにく|さすがに|少し|すこし|まず|なかなか|とても|本当に|ほんとに|残念ながら|(?<=[はも])ねえ?(?=、)|ちょっと(?!ねえ?$|なあ?$|、|$)|どうも|ちと|もう|たぶん|多分|絶対|全部|いつも|みんな|だけ|、)*"
+_HEDGE = (
+    r"(?:どうしても|やっぱり|やはり|あいにく|さすがに|少し|すこし|まず|なかなか|とても|本当に|ほんとに|残念ながら|(?<=[はも])ねえ?(?=、)|ちょっと(?!ねえ?$|なあ?$|、|$)|どうも|ちと|もう"
+    r"|たぶん|多分|絶対|全部|いつも|みんな|だけ|、)*"
+)
 _REFUSED = re.compile(
     rf"{_WHEN}{_LINK}(?:以外(?!(?:の日)?(?:は|だと|では?)、?{_HEDGE}{_CANNOT})|を?(?:だけ)?(?:は)?(?:避け|さけて|よけて|除|のぞ[いき]|"
     rf"外し|はずし|抜き|パス|NG)"
@@ -59,22 +60,6 @@ OPEN_DAYS = 30
 """How far 「10日以降」 reaches."""
 LONGEST = timedelta(days=200)
 """The longest from-to that is believed."""
-
-
-@dataclass
-class Found:
-    """Days that were named at one place of the text."""
-
-    days: list[date]
-    start: int
-    end: int
-    kind: str
-    week: bool = False
-    month: tuple[int, int] | None = None
-    missing: str | None = None
-    clash: str | None = None
-    dated: date | None = None
-    """Of a clash the day that the date alone would be."""
 
 
 @dataclass
@@ -101,8 +86,8 @@ class Days:
 
 def days_of(said: str, today: date) -> Days:
     """The days that ``said``, which is spelled already, asks for and refuses."""
-    found = _named(said, today)
-    return _chosen(_groups(_restated(found, said), said, today), today, said) if found else _by_weekday_or_weekend(said)
+    found = named_in(said, today)
+    return _chosen(_groups(restated(found, said), said, today), today, said) if found else _by_weekday_or_weekend(said)
 
 
 def _by_weekday_or_weekend(said: str) -> Days:
@@ -113,94 +98,6 @@ def _by_weekday_or_weekend(said: str) -> Days:
     ):
         return Days(not_weekdays=[5, 6])
     return Days()
-
-
-def _named(said: str, today: date) -> list[Found]:
-    found: list[Found] = []
-    taken = bytearray(len(said))
-
-    def take(start: int, end: int, one: Found) -> None:
-        if any(taken[start:end]):
-            return
-        taken[start:end] = b"\1" * (end - start)
-        beside = _BESIDE.match(said, end)
-        if beside and len(one.days) == 1:
-            one.days = [one.days[0] + timedelta(days=1 if beside["to"] in ("翌日", "次の日", "あくる日") else -1)]
-            one.end = beside.end()
-        found.append(one)
-
-    if "日" in said or "の" in said or "節" in said:
-        for name, day in holidays(today).items():
-            place = said.find(name)
-            if place >= 0:
-                take(place, place + len(name), Found([day], place, place + len(name), "date"))
-    letters = set(said)
-    for rule in RULES:
-        if letters.isdisjoint(rule.needs):
-            continue
-        for match in rule.pattern.finditer(said):
-            if any(taken[match.start() : match.end()]):
-                continue
-            parts = match.groupdict()
-            days = rule.days(match, today)
-            one = Found(days, match.start(), match.end(), rule.kind, bool(parts.get("week")))
-            if parts.get("month") or parts.get("m"):
-                one.month = (days[0].year, days[0].month) if days else month_of(match, today)
-            if not days and parts.get("d"):
-                one.missing = _missing(match, today)
-            take(match.start(), match.end(), one)
-    return sorted(found, key=lambda one: one.start)
-
-
-def _missing(match: Match, today: date) -> str | None:
-    """「2月30日」 when the words name a day that does not exist."""
-    parts = match.groupdict()
-    if not (parts.get("m") or parts.get("month")):
-        return None
-    named = month_of(match, today)
-    if named is None and parts.get("year"):
-        return None
-    month = named[1] if named else int(match["m"])
-    if "/" in match.group() and not (1 <= month <= 12 and 1 <= int(match["d"]) <= 31):
-        return None
-    return f"{month}月{int(match['d'])}日"
-
-
-def _restated(found: list[Found], said: str) -> list[Found]:
-    """A weekday right behind a date, or a date behind a weekday, only says it again, unless they disagree."""
-    merged: list[Found] = []
-    for one in found:
-        before = merged[-1] if merged else None
-        if (
-            before is None
-            or not _SAME.match(said[before.end : one.start])
-            or not {before.kind, one.kind} <= {"date", "day", "weekday"}
-        ):
-            merged.append(one)
-            continue
-        dated, weekday = (before, one) if one.kind == "weekday" else (one, before)
-        if (
-            weekday.kind != "weekday"
-            or dated.kind == "weekday"
-            or (weekday is one and one.week)
-            or not (dated.days or dated.missing)
-        ):
-            merged.append(one)
-            continue
-        before.end = one.end
-        _agree(before, dated, weekday)
-    return merged
-
-
-def _agree(before: Found, dated: Found, weekday: Found) -> None:
-    said_weekday = weekday.days[0].weekday()
-    before.missing, before.clash = dated.missing, dated.clash
-    if dated.days and (dated.days[0].weekday() != said_weekday or (weekday.week and weekday.days != dated.days)):
-        day = dated.days[0]
-        before.clash = f"{day.month}月{day.day}日の{WEEKDAYS[said_weekday]}曜"
-        before.days, before.kind, before.month, before.dated = [], "date", dated.month, day
-        return
-    before.days, before.kind, before.month = dated.days, "date", dated.month
 
 
 def _share(before: Found, one: Found, between: str) -> None:

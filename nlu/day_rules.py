@@ -27,7 +27,8 @@ from nlu.calendar_days import (
 Match = re.Match[str]
 _OFFSETS = {"一昨": -2, "先々": -2, "去": -1, "先": -1, "今": 0, "来": 1, "再来": 2, "再々来": 3}
 _NEAR = {
-    "一昨々日": -3, "一昨日": -2, "昨日": -1, "昨夜": -1, "昨晩": -1, "今日": 0, "本日": 0, "今朝": 0, "今夜": 0, "明日": 1, "明朝": 1, "明晩": 1, "明後日": 2, "明々後日": 3, "弥明後日": 4,
+    "一昨々日": -3, "一昨日": -2, "昨日": -1, "昨夜": -1, "昨晩": -1, "今日": 0, "本日": 0, "今朝": 0,
+    "今夜": 0, "明日": 1, "明朝": 1, "明晩": 1, "明後日": 2, "明々後日": 3, "弥明後日": 4,
 }  # fmt: skip
 _WD = r"(?P<wd>[月火水木金土日])曜"
 _MONTH = r"(?P<month>先々月|先月|今月|再来月|来月)"
@@ -217,23 +218,30 @@ def _rule(needs: str, pattern: str, kind: str, days: Callable[[Match, date], lis
 
 RULES: tuple[Rule, ...] = (
     _rule("月", rf"(?:{_YEAR}[の、]?)?(?<!\d)(?P<m>\d{{1,2}})月の?(?P<d>\d{{1,2}})日(?![間後])", "date", _month_day),
-    _rule("/-.", r"(?<![\d/:.-])(?:(?P<year>20\d\d)(?P<sep>[/.-])|(?P<era>[rR])(?P<eray>\d{1,2})[/.])(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?![\d/.-])", "date", _month_day),
+    _rule("/-.", r"(?<![\d/:.-])(?:(?P<year>20\d\d)(?P<sep>[/.-])|(?P<era>[rR])(?P<eray>\d{1,2})[/.])"
+          r"(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?![\d/.-])", "date", _month_day),
     _rule("/", r"(?<![\d/:])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/:])日?", "date", _month_day),
-    _rule("年正", rf"(?:年明け|新年|年始|正月明け|正月|来年)(?:早々|すぐ|一番|て|た|てから|たら|まして)?[の、]?(?:最初|初め|はじめ|一番)の?{_WD}|(?:年明け|新年|正月明け)(?:早々|すぐ|て|た|てから|たら|まして)?[の、]?(?P<wd2>[月火水木金土日])曜", "date",
-          lambda m, t: _after_new_year(m, t) if m["wd"] else [next_weekday(max(date(_new_year(t), 1, 1), t), WEEKDAYS.index(m["wd2"]))]),
-    _rule("年正", r"(?:年明け|新年|正月明け|正月|三が日)(?:早々)?[の、]?(?P<d>\d{1,2})日", "date", lambda m, t: day_in(_new_year(t) if t <= date(t.year, 1, min(int(m["d"]), 31) or 1) else t.year + 1, 1, int(m["d"]))),
+    _rule("年正", rf"(?:年明け|新年|年始|正月明け|正月|来年)(?:早々|すぐ|一番|て|た|てから|たら|まして)?[の、]?(?:最初|初め|はじめ|一番)の?{_WD}"
+          r"|(?:年明け|新年|正月明け)(?:早々|すぐ|て|た|てから|たら|まして)?[の、]?(?P<wd2>[月火水木金土日])曜", "date",
+          lambda m, t: _after_new_year(m, t) if m["wd"] else
+          [next_weekday(max(date(_new_year(t), 1, 1), t), WEEKDAYS.index(m["wd2"]))]),
+    _rule("年正", r"(?:年明け|新年|正月明け|正月|三が日)(?:早々)?[の、]?(?P<d>\d{1,2})日", "date", lambda m, t:
+          day_in(_new_year(t) if t <= date(t.year, 1, min(int(m["d"]), 31) or 1) else t.year + 1, 1, int(m["d"]))),
     _rule("年暮", r"(?:年末|暮れ|年の暮れ|年の瀬|年内)[の、]?(?P<d>\d{1,2})日", "date", lambda m, t: day_in(t.year, 12, int(m["d"]))),
     _rule("年", rf"(?:年末|年内|今年)の?(?:最後|最終)の?{_WD}", "date", _last_of_year),
     _rule("曜", rf"{_OF_MONTH}{_OF}(?P<which>{_WHICH})の?{_WD}", "date", _nth),
-    _rule("曜", rf"(?P<which>第\d(?:[・、とか]?第?\d)*週?目?|最後|最終|月末|月の最後|月の終わり|月初め|月はじめ|月の初め|月の最初)の?{_WD}", "date", _coming_nth),
+    _rule("曜", rf"(?P<which>第\d(?:[・、とか]?第?\d)*週?目?|最後|最終|月末|月の最後|月の終わり|月初め|月はじめ|月の初め|月の最初)の?{_WD}",
+          "date", _coming_nth),
     _rule("月", rf"{_OF_MONTH}{_OF}{_LAST_DAY}", "date", _last_day),
     _rule("月", rf"{_OF_MONTH}{_OF}(?P<third>[上中下])旬", "month", _third_of_month),
     _rule("月", rf"{_MONTH}{_OF}(?P<d>\d{{1,2}})日(?![間後])", "date", _day_of_month),
     _rule("年", rf"(?:一昨年|去年)の?{_NEAR_WORD}", "date", lambda m, t: []),
     _rule("月", rf"{_MONTH}の?{_NEAR_WORD}", "date", _near),
     _rule("週", rf"{_WEEK}{_OF}{_NEAR_WORD}", "date", _near),
-    _rule("後先らのちて", r"中(?P<n>\d)日(?P<unit>)(?!の)|(?<!\d)(?P<n2>\d{1,2})日(?:おいて|置いて|あけて)", "date", lambda m, t: [t + timedelta(days=int(m["n"] or m["n2"]) + 1)]),
-    _rule("後先らち", rf"(?<!\d)(?P<n>\d{{1,3}})(?P<unit>日|週間|か月|年|月(?=後))(?:の?後(?!半)|先(?!月|週)|の?のち|(?:した|たった|経った)ら)(?:の?(?:今日|本日|{_WD}))?", "date", lambda m, t: _later(m, t)),
+    _rule("後先らのちて", r"中(?P<n>\d)日(?P<unit>)(?!の)|(?<!\d)(?P<n2>\d{1,2})日(?:おいて|置いて|あけて)", "date",
+          lambda m, t: [t + timedelta(days=int(m["n"] or m["n2"]) + 1)]),
+    _rule("後先らち", rf"(?<!\d)(?P<n>\d{{1,3}})(?P<unit>日|週間|か月|年|月(?=後))(?:の?後(?!半)|先(?!月|週)|の?のち|"
+          rf"(?:した|たった|経った)ら)(?:の?(?:今日|本日|{_WD}))?", "date", lambda m, t: _later(m, t)),
     _rule("前", r"(?<![\dの月])(?P<n>\d{1,3})(?P<unit>日|週間)前(?=$|[、]|の?(?:午|朝|昼|夕|夜))", "date", _ago),
     _rule("週", rf"{_WEEK}{_OF}{_WD}", "weekday", lambda m, t: [in_week(t, _week_offset(m), WEEKDAYS.index(m["wd"]))]),
     _rule("平", rf"{_WEEK}{_OF}平日", "range", _working_week),
@@ -244,7 +252,8 @@ RULES: tuple[Rule, ...] = (
     _rule("週", _WEEK, "range", _whole_week),
     _rule("今昨明本", _NEAR_WORD + _NOT_SINCE.replace("から|まで|以来|より", "以来"), "date", _near),
     _rule("曜", rf"(?P<how>(?:次の|今度の){{1,2}}|この前の|前の|先日の|こないだの|この間の|前回の)?{_WD}", "weekday", _named_weekday),
-    _rule("ク", r"クリスマス(?P<eve>イ[ブヴ])?(?!会|カード|ツリー|ケーキ|プレゼント|ソング|の(?:歌|曲|写真|飾))", "date", lambda m, t: coming_date(t, 12, 24 if m["eve"] else 25)),
+    _rule("ク", r"クリスマス(?P<eve>イ[ブヴ])?(?!会|カード|ツリー|ケーキ|プレゼント|ソング|の(?:歌|曲|写真|飾))", "date",
+          lambda m, t: coming_date(t, 12, 24 if m["eve"] else 25)),
     _rule("大", r"大晦日", "date", lambda m, t: coming_date(t, 12, 31)),
     _rule("元", r"元日", "date", lambda m, t: coming_date(t, 1, 1)),
     _rule("仕", r"仕事納め", "date", lambda m, t: [last_office_day(t)]),

@@ -1,7 +1,7 @@
 """What a sentence means to the encoder: a linear head over its rows. The encoder itself stays as it is kept.
 
-The encoder has brought the sentences that it knows to their labels' places already, so some of each are enough for the head;
-what it has not seen (kept back, or new since it was trained) is read in full.
+The encoder has brought the sentences that it knows to their labels' places already, so some of each are enough for
+the head; what it has not seen (kept back, or new since it was trained) is read in full.
 """
 
 import hashlib
@@ -20,18 +20,14 @@ from sklearn.linear_model import LogisticRegression
 from nlu.encoder.network import Encoder
 from nlu.encoder.weights import marks
 from nlu.sparse import plain
-from nlu.text import clean, without_fillers
+from nlu.text import readable
 
 Floats = NDArray[np.float32]
 OF_EACH = 60
 """Sentences of a label that the encoder knows and the head learns from."""
 STRENGTH, ROUNDS = 0.03, 10
-"""The head begins as it was when the encoder was trained and is moved a little: trained anew from some of each it is two points worse."""
-
-
-def readable(text: str) -> str:
-    """As the encoder gets a text."""
-    return without_fillers(clean(text))
+"""The head begins as the encoder's training left it and moves a little: trained anew from some of each, it is two
+points worse."""
 
 
 class Dense:

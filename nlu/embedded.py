@@ -1,7 +1,8 @@
 """The understanding of a sentence, for both homes: this process itself, and Rasa's pipeline.
 
-Two readings see every sentence: the encoder's, which knows that words are near each other, and one letter by letter, which
-knows the words of the desk. How much each counts, and what a chance is worth, is learnt from the sentences kept back from both.
+Two readings see every sentence: the encoder's, which knows that words are near each other, and one letter by letter,
+which knows the words of the desk. How much each counts, and what a chance is worth, is learnt from the sentences kept
+back from both.
 """
 
 import hashlib
@@ -174,7 +175,7 @@ def model_path(folder: Path, examples: Examples | None = None) -> Path:
 
 
 def load_or_train(folder: Path, examples: Examples | None = None) -> Embedded:
-    """The up-to-date model of ``folder``; trained and kept when there is none. Two processes may do it at the same time."""
+    """The up-to-date model of ``folder``; trained and kept when there is none. Two processes may do it at once."""
     path = model_path(folder, examples)
     if not path.exists():
         keep_in(train(sorted(sentences() if examples is None else examples), folder), path)
@@ -194,5 +195,6 @@ def keep_in(made: Embedded, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     with draft.open("wb") as out:
-        np.savez(out, **made.arrays())  # type: ignore[arg-type]  # numpy's own annotation takes every name for one of its options
+        # numpy's own annotation takes every name for one of its options.
+        np.savez(out, **made.arrays())  # type: ignore[arg-type]
     draft.replace(path)

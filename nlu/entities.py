@@ -34,7 +34,10 @@ def _words() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
 
 
 def entities(text: str) -> Iterator[Entity]:
-    """Everything named, from left to right, the longest word at each place. One word may name two things (「ゲーム大会」: event and game)."""
+    """Everything named, from left to right, the longest word at each place.
+
+    One word may name two things (「ゲーム大会」: event and game).
+    """
     pattern, meanings = _words()
     for match in pattern.finditer(text):
         for kind, value in meanings[match.group()]:

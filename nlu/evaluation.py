@@ -59,7 +59,7 @@ def read(file: Path) -> list[tuple[str, str, str]]:
 
 
 def predict(understander: Understander, cases: Sequence[tuple[str, str, str]]) -> list[Prediction]:
-    """Ask for each case, with an open question as what the talk waits for. A safety label that was found is the intent."""
+    """Ask for each case, with an open question as what the talk waits for. A safety label found is the intent."""
     found = []
     for text, intent, channel in cases:
         meant = understander.text(text, Expected())
@@ -119,7 +119,7 @@ def read_dates(file: Path) -> list[dict[str, Any]]:
 
 
 def read_time(case: dict[str, Any]) -> dict[str, Any]:
-    """What the time words of a case are read as: date, part, and where there are some dates, time and the other keys."""
+    """What a case's time words are read as: date, part, and where there are some dates, time and the other keys."""
     read = time_words(case["text"], datetime.fromisoformat(case["now"]))
     found: dict[str, Any] = {"date": read.day.isoformat() if read.day else None, "part": read.part}
     more = {
@@ -132,7 +132,10 @@ def read_time(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def dates_wrong(case: dict[str, Any], read: dict[str, Any]) -> dict[str, Any] | None:
-    """What was wanted when ``read`` is not it. Date, part, dates and time count always, the other keys where the case has them."""
+    """What was wanted when ``read`` is not it.
+
+    Date, part, dates and time count always, the other keys where the case has them.
+    """
     wanted = {name: case[name] for name in _ALWAYS if case.get(name) is not None}
     extra = {name: case[name] for name in _WHERE_ASKED if name in case}
     right = all(read.get(name) == wanted.get(name) for name in _ALWAYS) and all(

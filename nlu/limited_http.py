@@ -55,7 +55,10 @@ class _LimitedPool(HTTPConnectionPool):
 
 
 class LimitedHttp:
-    """Asks one server; safe to use from several threads. The limit holds on plain HTTP, which is what Rasa speaks on one machine."""
+    """Asks one server; safe to use from several threads.
+
+    The limit holds on plain HTTP, which is what Rasa speaks on one machine.
+    """
 
     def __init__(self, connections: int) -> None:
         # urllib3 without a proxy: half the time of a richer client for the one small request that every turn makes.

@@ -1,4 +1,4 @@
-"""The parts of a person's name: how a surname may be read, the letters without gaps, and whether somebody only says who they are."""
+"""The parts of a person's name: how a surname may be read, letters without gaps, whether it is only an introduction."""
 
 from nlu.name_variants import in_common_letters, in_kana
 from nlu.names import name_in

@@ -1,8 +1,9 @@
 """What a telephone recogniser makes of speech: a seeded noise channel to measure with, and to train against.
 
-Words are spoiled as they were said, never put together again from a dictionary: another word that sounds the same or nearly
-so, borders in the wrong place, kana for kanji, a particle that was swallowed, a clipped beginning, fillers, numbers written
-in another way, a word said twice; until a wanted share of the characters differs. A hundred lines of it: ``docs/noise.md``.
+Words are spoiled as they were said, never put together again from a dictionary: another word that sounds the same or
+nearly so, borders in the wrong place, kana for kanji, a particle that was swallowed, a clipped beginning, fillers,
+numbers written in another way, a word said twice; until a wanted share of the characters differs. A hundred lines of
+it: ``docs/noise.md``.
 """
 
 import random
@@ -23,8 +24,11 @@ _SOUNDS_LIKE = (
     "かがは", "きぎひ", "くぐふ", "けげへ", "こごほ", "さざた", "しじち", "すずつ", "せぜて", "そぞと", "ただら", "ちじき", "てでれ",
     "とどろ", "なまら", "にみり", "ぬむる", "ねめれ", "のもろ", "はばぱ", "ひびし", "ふぶす", "へべえ", "ほぼぽ", "いえり", "うおん", "やあ", "ゆう", "よお", "わあ",
 )  # fmt: skip
-_DIGITS = {"0": ("〇", "ゼロ", "れい"), "1": ("一", "いち"), "2": ("二", "に"), "3": ("三", "さん"), "4": ("四", "よん"), "5": ("五", "ご"),
-           "6": ("六", "ろく"), "7": ("七", "なな"), "8": ("八", "はち"), "9": ("九", "きゅう"), "10": ("十", "じゅう")}  # fmt: skip
+_DIGITS = {
+    "0": ("〇", "ゼロ", "れい"), "1": ("一", "いち"), "2": ("二", "に"), "3": ("三", "さん"), "4": ("四", "よん"),
+    "5": ("五", "ご"), "6": ("六", "ろく"), "7": ("七", "なな"), "8": ("八", "はち"), "9": ("九", "きゅう"),
+    "10": ("十", "じゅう"),
+}  # fmt: skip
 _TURNED = {kanji: digit for digit, (kanji, *_) in _DIGITS.items()}
 _NUMBER = re.compile(r"(?<!\d)(?:10|\d)(?!\d)|(?<![一-龥])[一二三四五六七八九十](?![一-龥])")
 _KANA = re.compile(r"[\u3040-\u30ffー]+\Z")
@@ -57,7 +61,8 @@ class NoiseChannel:
         self._words = {reading: sorted(words) for reading, words in by_reading.items()}
         self._by_hand = _by_hand()
         self._ways: tuple[tuple[Callable[[list[_Word], int], str | None], int], ...] = (
-            (self._homophone, 30), (self._border, 18), (self._nearly, 18), (self._kana, 12), (self._swallowed, 12), (self._twice, 4), (self._filler, 6),
+            (self._homophone, 30), (self._border, 18), (self._nearly, 18), (self._kana, 12),
+            (self._swallowed, 12), (self._twice, 4), (self._filler, 6),
         )  # fmt: skip
 
     def spoil(self, text: str, rate: float) -> str:

@@ -34,7 +34,9 @@ class RasaClient:
     def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS, seconds_open: float = SECONDS_OPEN) -> None:
         self._url = url
         self._timeout, self._http = timeout, LimitedHttp(CONNECTIONS)
-        self._breaker = pybreaker.CircuitBreaker(fail_max=FAILURES_TO_OPEN, reset_timeout=seconds_open)  # type: ignore[no-untyped-call]
+        self._breaker = pybreaker.CircuitBreaker(  # type: ignore[no-untyped-call]
+            fail_max=FAILURES_TO_OPEN, reset_timeout=seconds_open
+        )
 
     def chances(self, text: str) -> dict[str, float]:
         """The chances of the ten likeliest labels. Raises RasaSilent when Rasa is away, slow or not understood."""

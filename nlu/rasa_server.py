@@ -78,6 +78,7 @@ def server_command(model: Path, url: str) -> list[str]:
     """Rasa's model server for ``url``. Raises RasaMissing."""
     address = urlsplit(url)
     return command(
-        "run", "--enable-api", "--model", str(model), "--interface", address.hostname or "127.0.0.1", "--port", str(address.port or 5005),
+        "run", "--enable-api", "--model", str(model),
+        "--interface", address.hostname or "127.0.0.1", "--port", str(address.port or 5005),
         "--endpoints", str(RASA / "endpoints.yml"), "--credentials", str(RASA / "credentials.yml"),
     )  # fmt: skip

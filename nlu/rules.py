@@ -1,7 +1,7 @@
 """What needs no model: keys, yes and no, digits, the offered choices, and the words that steer every talk."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import yaml
@@ -23,8 +23,10 @@ _KEYS_ALWAYS = ("0", "9")
 
 
 _NOT_KNOWN = re.compile(
-    r"(?:(?:あの|その|えーと|すみません|いえ|いや|それが|実は)*(?:予約|よやく|受付|電話|でんわ)?の?(?:番号|ばんごう|なんばあ|それ)(?:なんて|とか|って|は|が|を|も|なら)?)?(?:ちょっと|よく|もう|全然|ぜんぜん|今|いま|すぐ)*(?:には|は)?"
-    r"(?:わから|わかり|わかん|分から|分かり|分かん|忘れ|わすれ|覚えて|おぼえて|知ら|しら|しり|知り|なくし|無くし|控えて|ひかえて|見つから|みつから|手元に|てもとに|出てこ|でてこ|読めな|よめな|ありません|ない).{0,12}"
+    r"(?:(?:あの|その|えーと|すみません|いえ|いや|それが|実は)*(?:予約|よやく|受付|電話|でんわ)?の?(?:番号|ばんごう|なんばあ|それ)(?:なんて|とか|って|は|が|を|も"
+    r"|なら)?)?(?:ちょっと|よく|もう|全然|ぜんぜん|今|いま|すぐ)*(?:には|は)?"
+    r"(?:わから|わかり|わかん|分から|分かり|分かん|忘れ|わすれ|覚えて|おぼえて|知ら|しら|しり|知り|なくし|無くし|控えて|ひかえて|見つから|みつから|手元に|てもとに|出てこ|でてこ|読めな|よめな"
+    r"|ありません|ない).{0,12}"
 )
 """「番号がわかりません」 where a number is asked for: not the trouble with a password that it is elsewhere."""
 _KEY_ALONE = {key: key for key in "0123456789"} | {f"{key}番": key for key in "0123456789"}
@@ -126,9 +128,8 @@ def _opens_with(text: str, openings: tuple[str, ...]) -> bool:
     return comparable(without_fillers(clean(text))).startswith(openings) and not starts_like_a_surname(text)
 
 
-def _pointed_at(text: str, expected: Expected) -> Understanding | None:
+def _pointed_at(text: str, said: str, expected: Expected) -> Understanding | None:
     """A key that was said, in whatever letters, or a place in the list that was read."""
-    said = comparable(without_fillers(clean(text)))
     if any(said in _set(choice.words) for choice in expected.choices):
         return None
     if expected.kind == "choice":
@@ -158,6 +159,15 @@ def settle(text: str, expected: Expected) -> Understanding | None:
     said = comparable(without_fillers(clean(text)))
     if not said:
         return None
+    for rule in _IN_ORDER:
+        meaning = rule(text, said, expected)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _number(text: str, said: str, expected: Expected) -> Understanding | None:
+    """Where a number is asked for, the number, or that it is not known."""
     if expected.kind == "digits":
         digits = digits_in(text)
         if len(digits) >= 9:
@@ -168,55 +178,89 @@ def settle(text: str, expected: Expected) -> Understanding | None:
             return _certain("nlu_fallback", digits=digits)
     if expected.kind in ("digits", "number") and _NOT_KNOWN.fullmatch(said):
         return _certain("dont_know")
-    pointed = _pointed_at(text, expected)
-    if pointed is not None:
-        return pointed
-    for intent, words in _ANYWHERE_SETS.items():
-        if said in words:
-            return _certain(intent)
-    if expected.kind == "step":
-        if said in _DONE_SET or said in _YES_SET:
-            return _certain("next_step", choice="yes")
-        if said in _SOLVED_SET:
-            return _certain("solved")
-        if said in _FAILED_SET or said in _NO_SET:
-            return _certain("not_solved", choice="no")
-    if expected.kind == "yes_no":
-        for offered in expected.choices:
-            if said in _set(offered.words):
-                return _certain(offered.intent or "nlu_fallback", choice=offered.id)
-        if said in _SOLVED_SET or (_opens_with(text, _YES_OPENINGS) and said.removeprefix("はい") in _SOLVED_SET):
-            return _certain("solved", choice="yes")
-        if said in _YES_SET:
-            return _certain("affirm", choice="yes")
-        if said in _NO_SET:
-            return _certain("deny", choice="no")
-        if said in _FAILED_SET and said not in _UNSURE_SET:
-            # 「できません」 after an offer refuses it; after "did it help?" it means that it did not.
-            refused = next((offered.intent for offered in expected.choices if offered.id == "no"), None)
-            return _certain(refused or "deny", choice="no")
-    if expected.choices and expected.kind in ("choice", "yes_no"):
-        choice = _chosen(
-            text,
-            expected.choices
-            if expected.kind == "choice"
-            else tuple(c for c in expected.choices if c.id not in ("yes", "no")),
-        )
-        if choice is not None:
-            return _certain(choice.intent or "nlu_fallback", choice=choice.id)
-    if expected.kind == "yes_no" and len(said) <= LONGEST_OPENED:
-        if _opens_with(text, _NO_OPENINGS):
-            return _certain("deny", choice="no")
-        if _opens_with(text, _YES_OPENINGS) and not _negated(_words(text)):
-            return _certain("affirm", choice="yes")
-    if said in _UNSURE_SET:
-        return _certain("dont_know")
+    return None
+
+
+def _anywhere(text: str, said: str, expected: Expected) -> Understanding | None:
+    """What means the same at every question."""
+    return next((_certain(intent) for intent, words in _ANYWHERE_SETS.items() if said in words), None)
+
+
+def _after_a_step(text: str, said: str, expected: Expected) -> Understanding | None:
+    """Done, solved or failed, where a step was to be tried."""
+    if expected.kind != "step":
+        return None
+    if said in _DONE_SET or said in _YES_SET:
+        return _certain("next_step", choice="yes")
     if said in _SOLVED_SET:
         return _certain("solved")
-    if said in _YES_SET:
-        return _certain("affirm")
-    if said in _NO_SET:
-        return _certain("deny")
-    if said in _DONE_SET:
-        return _certain("next_step")
+    if said in _FAILED_SET or said in _NO_SET:
+        return _certain("not_solved", choice="no")
     return None
+
+
+def _yes_or_no(text: str, said: str, expected: Expected) -> Understanding | None:
+    """An answer to a yes-or-no question that is nothing else."""
+    if expected.kind != "yes_no":
+        return None
+    for offered in expected.choices:
+        if said in _set(offered.words):
+            return _certain(offered.intent or "nlu_fallback", choice=offered.id)
+    if said in _SOLVED_SET or (_opens_with(text, _YES_OPENINGS) and said.removeprefix("はい") in _SOLVED_SET):
+        return _certain("solved", choice="yes")
+    if said in _YES_SET:
+        return _certain("affirm", choice="yes")
+    if said in _NO_SET:
+        return _certain("deny", choice="no")
+    if said in _FAILED_SET and said not in _UNSURE_SET:
+        # 「できません」 after an offer refuses it; after "did it help?" it means that it did not.
+        refused = next((offered.intent for offered in expected.choices if offered.id == "no"), None)
+        return _certain(refused or "deny", choice="no")
+    return None
+
+
+def _offered(text: str, said: str, expected: Expected) -> Understanding | None:
+    """One of the choices; beside a yes-or-no question those that are neither."""
+    choices = expected.choices
+    if not choices or expected.kind not in ("choice", "yes_no"):
+        return None
+    if expected.kind == "yes_no":
+        choices = tuple(choice for choice in choices if choice.id not in ("yes", "no"))
+    chosen = _chosen(text, choices)
+    return _certain(chosen.intent or "nlu_fallback", choice=chosen.id) if chosen is not None else None
+
+
+def _opened(text: str, said: str, expected: Expected) -> Understanding | None:
+    """A short answer to a yes-or-no question that begins with yes or no."""
+    if expected.kind != "yes_no" or len(said) > LONGEST_OPENED:
+        return None
+    if _opens_with(text, _NO_OPENINGS):
+        return _certain("deny", choice="no")
+    if _opens_with(text, _YES_OPENINGS) and not _negated(_words(text)):
+        return _certain("affirm", choice="yes")
+    return None
+
+
+def _unasked(text: str, said: str, expected: Expected) -> Understanding | None:
+    """Yes, no and their like where nothing of the kind was asked."""
+    return next((_certain(intent) for intent, words in _UNASKED if said in words), None)
+
+
+_UNASKED = (
+    ("dont_know", _UNSURE_SET),
+    ("solved", _SOLVED_SET),
+    ("affirm", _YES_SET),
+    ("deny", _NO_SET),
+    ("next_step", _DONE_SET),
+)
+_IN_ORDER: tuple[Callable[[str, str, Expected], Understanding | None], ...] = (
+    _number,
+    _pointed_at,
+    _anywhere,
+    _after_a_step,
+    _yes_or_no,
+    _offered,
+    _opened,
+    _unasked,
+)
+"""The first that is sure decides."""

@@ -1,6 +1,7 @@
-"""What a sentence says letter by letter: its words, pairs of words and runs of its reading, weighed by how rare they are.
+"""A sentence letter by letter: its words, pairs of words and runs of its reading, weighed by how rare they are.
 
-A linear model over them, trained with scikit-learn and kept as plain arrays, so that every version of every library reads it.
+A linear model over them, trained with scikit-learn and kept as plain arrays, so that every version of every library
+reads it.
 """
 
 import math
@@ -25,7 +26,10 @@ STRENGTH, ROUNDS, FURTHER_ROUNDS = 20.0, 25, 8
 
 
 def parts(text: str) -> tuple[Counter[str], Counter[str]]:
-    """(words and pairs of words, runs of the reading) with how often each occurs. Words begin with a space, so none is a run."""
+    """(words and pairs of words, runs of the reading) with how often each occurs.
+
+    Words begin with a space, so none is a run.
+    """
     words, kana = words_and_reading(without_fillers(clean(text)))
     pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
     runs = (
@@ -97,7 +101,10 @@ class SparseTraining:
 
 
 def plain(model: LogisticRegression) -> tuple[list[str], Floats, Floats]:
-    """(labels, a column of weights for each, their bias) of a trained model; of two labels scikit-learn keeps one column alone."""
+    """(labels, a column of weights for each, their bias) of a trained model.
+
+    Of two labels scikit-learn keeps one column alone.
+    """
     weights: Floats = np.asarray(model.coef_, np.float32)
     bias: Floats = np.asarray(model.intercept_, np.float32)
     if len(weights) == 1:

@@ -79,22 +79,32 @@ def tagged(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
 
 
 def spelled(text: str) -> Iterator[tuple[str, str, str, str]]:
-    """Each word as written, its part of speech, its dictionary form, and that in its usual spelling. Nothing is left out."""
+    """Each word as written, its part of speech, dictionary form, and that as usually spelled; nothing is left out."""
     for morpheme in _sudachi().tokenize(text, SplitMode.A):
         yield morpheme.surface(), morpheme.part_of_speech()[0], morpheme.dictionary_form(), morpheme.normalized_form()
 
 
+def readable(text: str) -> str:
+    """As the encoder gets a text."""
+    return without_fillers(clean(text))
+
+
 _LINE_EMOJI = re.compile(r"\([A-Za-z0-9_ ]{0,30}\)")
 _EMOJI = re.compile(
-    r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\u00a9\u00ae\u203c\u2049\u2122\u2139"
-    r"\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f\uFFFC\U000f0000-\U0010ffff\ue000-\uf8ff]|(?<![0-9])[0-9#*](?=\ufe0f?\u20e3)"
+    r"[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030"
+    r"\u303d\u3297\u3299\u00a9\u00ae\u203c\u2049\u2122\u2139"
+    r"\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f\uFFFC\U000f0000-\U0010ffff\ue000-\uf8ff]"
+    r"|(?<![0-9])[0-9#*](?=\ufe0f?\u20e3)"
 )
 """Pictures, the invisible signs that join them, and keys drawn as pictures."""
 _DECORATION = re.compile(r"[\s!！?？。、.…~〜ーｗwｗ笑♡♥♪☆★゛ﾟ]+")
 
 
 def only_emoji(text: str, emoji_spans: Sequence[tuple[int, int]] = ()) -> bool:
-    """Whether a message says nothing but pictures. ``emoji_spans`` are LINE's own: (index, length) in UTF-16 units, as it counts."""
+    """Whether a message says nothing but pictures.
+
+    ``emoji_spans`` are LINE's own: (index, length) in UTF-16 units, as it counts.
+    """
     units = text.encode("utf-16-le", "surrogatepass")
     kept, at = b"", 0
     for index, length in sorted(emoji_spans):

@@ -1,6 +1,7 @@
 """Days, parts of the day and clock times as callers say them and recognisers write them.
 
-Weeks start on Monday. A bare weekday or day of the month is the next one to come; days that the words put in the past are past.
+Weeks start on Monday. A bare weekday or day of the month is the next one to come; days that the words put in the past
+are past.
 Hours from 1 to 5 without 午前 or 午後 are afternoon. Of a correction the last counts. A day that does not exist is no day.
 """
 

@@ -1,4 +1,4 @@
-"""The page that says how well time words are read, kind by kind: ``python -m nlu.time_words_page > docs/time_words.md``."""
+"""How well time words are read, kind by kind: ``python -m nlu.time_words_page > docs/time_words.md``."""
 
 import json
 import sys
@@ -11,10 +11,14 @@ from nlu.evaluation import dates_wrong, read_dates, read_time
 CASES = Path(__file__).parent.parent / "tests" / "time_words.jsonl"
 _INTRODUCTION = """# Words of time
 
-Measured by `python -m nlu.time_words_page > docs/time_words.md` on `tests/time_words.jsonl`; a test keeps this page true. The
-expected values were written before the rules were run on them. `date`, `part`, `dates` and `time` have to be exact, the other
-keys where a case has them. Of the sentences, 407 were written blind in five rounds after the rules: 109 of 116, 75 of 84,
-55 of 60, 77 of 89 and 58 of 58 were right at first; then the kinds that failed were mended and the sentences kept, so that the
+Measured by `python -m nlu.time_words_page > docs/time_words.md` on `tests/time_words.jsonl`; a test keeps this page \
+true. The
+expected values were written before the rules were run on them. `date`, `part`, `dates` and `time` have to be exact, \
+the other
+keys where a case has them. Of the sentences, 407 were written blind in five rounds after the rules: \
+109 of 116, 75 of 84,
+55 of 60, 77 of 89 and 58 of 58 were right at first; then the kinds that failed were mended and the sentences kept, \
+so that the
 table shows what holds and the first readings (374 of 407, 92 %) what to expect of other people's sentences.
 
 | kind | sentences | right | for instance |
@@ -22,7 +26,8 @@ table shows what holds and the first readings (374 of 407, 92 %) what to expect 
 """
 _DECIDED = """
 ## What was decided
-- A day that does not exist is no day: `missing` holds it, also for 29 February when the next one lacks it. The bare 「三十一日」
+- A day that does not exist is no day: `missing` holds it, also for 29 February when the next one lacks it. \
+The bare 「三十一日」
   is the next 31st that there is.
 - The past is past: 「きのう」, 「先週の火曜」, 「先月の5日」 are read as the days they are, which may lie before today; whole weeks
   and months of the past, and 「きのうから」, give nothing.

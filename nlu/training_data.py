@@ -62,5 +62,8 @@ def fingerprint(*code: Path) -> str:
 
 
 def is_kept_back(text: str) -> bool:
-    """Whether the encoder never learns this sentence: one in twenty, by its own letters, so that chances can be checked on it."""
+    """Whether the encoder never learns this sentence, so that chances can be checked on it.
+
+    One in twenty, by its own letters.
+    """
     return hashlib.sha256(text.encode()).digest()[0] * KEPT_BACK < 256

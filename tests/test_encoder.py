@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.dense import readable, worth_reading
+from nlu.dense import worth_reading
 from nlu.embedded import Embedded, encoder, model_path, train
 from nlu.encoder.weights import KEPT, in_eight_bits, marks
+from nlu.text import readable
 from nlu.training_data import is_kept_back, sentences
 from tests.places import MODELS
 

