@@ -104,7 +104,7 @@ def test_each_question_and_each_topic_has_one_flow():
     questions = [name for flow in FLOWS for name in flow.asks]
     begun = [topic for flow in FLOWS for topic in flow.topics]
     assert len(questions) == len(set(questions)) and len(begun) == len(set(begun))
-    assert set(begun) <= set(topics())
+    assert set(topics()) <= set(begun)
     assert len({flow.name for flow in FLOWS}) == len(FLOWS)
     assert all(issubclass(flow.facts, Facts) and flow.facts.FLOW for flow in FLOWS)
 
