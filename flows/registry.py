@@ -13,7 +13,9 @@ from flows.steering.safety import SAFETY
 from flows.triage.answers import ANSWERS
 from flows.triage.triage import TRIAGE
 
-FLOWS: tuple[Flow[Any], ...] = (SAFETY, HANDOVER, GUIDES, PATH, BOOKING, OWN, PRACTICE_APP, ANSWERS, TRIAGE)
+FLOWS: tuple[Flow[Any], ...] = (
+    SAFETY, HANDOVER, GUIDES, PATH, BOOKING, OWN, PRACTICE_APP, ANSWERS, TRIAGE,
+)  # fmt: skip
 BY_TOPIC: dict[str, Flow[Any]] = {topic: flow for flow in FLOWS for topic in flow.topics}
 BY_QUESTION: dict[str, Flow[Any]] = {name: flow for flow in FLOWS for name in flow.asks}
 BY_STRAY: dict[str, Flow[Any]] = {name: flow for flow in FLOWS for name in flow.strays}
