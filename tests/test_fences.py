@@ -51,7 +51,9 @@ def test_rooms_import_downwards():
 )
 def test_a_room_that_breaks_a_rule_is_found(tmp_path, file, line):
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.npz", "static"))
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.npz", "static")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     broken = tmp_path / file
     broken.write_text(f"{broken.read_text(encoding='utf-8')}\n\ndef later():\n    {line}\n", encoding="utf-8")
