@@ -79,8 +79,12 @@ def _take(at: Moment, owner: Flow[Any] | None) -> Reply:
         at.person.device = device  # type: ignore[assignment]
     found = owner.hear(at, talk.of(owner.facts), question) if owner is not None else False
     found = found or next((switch for flow in FLOWS if (switch := flow.correct(at, talk.of(flow.facts)))), False)
-    told_of_her = bool(found) and owner is not None and question.name in owner.tells_of_her
-    begun = found if isinstance(found, Begin) else None if told_of_her else notice(at, owner, bool(found))
+    if isinstance(found, Begin):
+        begun: Begin | None = found
+    elif isinstance(found, Switch) or (found and owner is not None and question.name in owner.tells_of_her):
+        begun = None
+    else:
+        begun = notice(at, owner, found)
     if isinstance(found, Switch):
         enter(at, found)
     if begun is not None:

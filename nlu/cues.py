@@ -21,9 +21,21 @@ def _read(name: str) -> dict[str, Any]:
 
 
 @lru_cache
+def _cues() -> dict[str, Any]:
+    """All cues: ``cues.yml``, and one file beside it for each flow that brings its own (``cues_FLOW.yml``)."""
+    found: dict[str, Any] = {}
+    for path in sorted(WORDS.glob("cues*.yml")):
+        for name, parts in _read(path.name).items():
+            if name in found:
+                raise ValueError(f"{path.name}: the cue {name} exists twice")
+            found[name] = parts
+    return found
+
+
+@lru_cache
 def cue(name: str) -> re.Pattern[str]:
     """The pattern of this name: its parts, any of which counts. Raises KeyError for an unknown name."""
-    parts = _read("cues.yml")[name]
+    parts = _cues()[name]
     return re.compile("|".join([parts] if isinstance(parts, str) else parts))
 
 

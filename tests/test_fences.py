@@ -51,7 +51,9 @@ def test_rooms_import_downwards():
 )
 def test_a_room_that_breaks_a_rule_is_found(tmp_path, file, line):
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.npz", "static"))
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.npz", "static")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     broken = tmp_path / file
     broken.write_text(f"{broken.read_text(encoding='utf-8')}\n\ndef later():\n    {line}\n", encoding="utf-8")
@@ -104,7 +106,7 @@ def test_each_question_and_each_topic_has_one_flow():
     questions = [name for flow in FLOWS for name in flow.asks]
     begun = [topic for flow in FLOWS for topic in flow.topics]
     assert len(questions) == len(set(questions)) and len(begun) == len(set(begun))
-    assert set(begun) <= set(topics())
+    assert set(topics()) <= set(begun)
     assert len({flow.name for flow in FLOWS}) == len(FLOWS)
     assert all(issubclass(flow.facts, Facts) and flow.facts.FLOW for flow in FLOWS)
 
