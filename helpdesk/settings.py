@@ -19,6 +19,8 @@ from helpdesk.limits import Limits
 from helpdesk.telephone import to_e164
 from helpdesk.ward.profile import Ward, WardError, read_ward
 
+ROOT = Path(__file__).parent.parent
+"""Where the wards' folders lie that come with the project."""
 SHORTEST_SECRET = 32
 """Twilio's and LINE's own secrets have 32 characters."""
 FEWEST_SIGNS = 8
@@ -54,7 +56,7 @@ class Settings(BaseSettings):
     var: Path = Field(Path("var"), alias="HELPDESK_VAR")
     database_url: str = Field(default_factory=_in_var, alias="HELPDESK_DATABASE_URL")
     public_url: str = Field("http://127.0.0.1:8000", alias="HELPDESK_PUBLIC_URL")
-    ward: Path = Field(Path(__file__).parent.parent / "wards" / "chiyoda", alias="HELPDESK_WARD")
+    ward: Path = Field(Path("wards/chiyoda"), alias="HELPDESK_WARD")
     bind: str = Field("127.0.0.1:8000", alias="HELPDESK_BIND")
     admin_bind: str = Field("127.0.0.1:8001", alias="HELPDESK_ADMIN_BIND")
     secret_key: SecretStr | None = Field(None, alias="HELPDESK_SECRET_KEY")
@@ -186,7 +188,7 @@ class Settings(BaseSettings):
     def ward_profile(self) -> Ward:
         """What differs from ward to ward. Raises SettingsError naming the folder's file and entry."""
         try:
-            return read_ward(self.ward)
+            return read_ward(self.ward if self.ward.exists() else ROOT / self.ward)
         except WardError as error:
             raise SettingsError(f"HELPDESK_WARD: {error}") from error
 

@@ -65,6 +65,11 @@ class Embedded:
         """The three likeliest labels; ``NOTHING`` for a text without a word."""
         return from_chances(self.chances(text), "embedded")
 
+    @property
+    def labels(self) -> Sequence[str]:
+        """All labels that it knows."""
+        return self._sparse.labels
+
     def by_letters(self, text: str) -> list[str]:
         """The three likeliest labels when the encoder is not asked: for measuring."""
         scores = self._sparse.scores(text)

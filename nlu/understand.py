@@ -71,9 +71,13 @@ class Understander:
             return NOTHING
         if self.rasa is not None:
             try:
-                return self.rasa.understand(words)
+                theirs = self.rasa.understand(words)
             except RasaSilent as error:
                 log.info("rasa is silent: %s", error)
+            else:
+                if self.embedded is None or theirs.intent in self.embedded.labels:
+                    return theirs
+                log.warning("rasa serves a model of other labels")
         return self.embedded.understand(words) if self.embedded is not None else NOTHING
 
     def _the_point(self, text: str) -> str:

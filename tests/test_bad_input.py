@@ -288,7 +288,7 @@ def test_logs_carry_neither_words_nor_numbers(desk, caplog, monkeypatch):
     caller.rings()
     caller.says("ひみつのはなし")
     friend.writes("ひみつのはなし")
-    monkeypatch.setattr("flows.triage.triage.reply", lambda at: 1 / 0)
+    monkeypatch.setattr("flows.converse.answer", lambda at: 1 / 0)
     caller.says("ひみつのはなし")
     written = "\n".join(record.getMessage() + (record.exc_text or "") for record in caplog.records)
     assert "failed" in written, "the error itself is logged"

@@ -46,6 +46,7 @@ def test_a_long_story_and_an_empty_text_are_read():
     assert rows.shape == (4, encoder().size) and np.isfinite(rows).all()
 
 
+@pytest.mark.processes
 def test_a_parse_needs_neither_torch_nor_tensorflow():
     code = """
 import sys

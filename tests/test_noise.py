@@ -19,6 +19,7 @@ def surfaces(texts):
     return {word for text in texts for word, _, _ in tagged(clean(text))}
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_noise():
     spoiled = [NoiseChannel(SAID, seed=1).spoil(text, 0.2) for text in SAID[:40]]
     assert spoiled == [NoiseChannel(SAID, seed=1).spoil(text, 0.2) for text in SAID[:40]]

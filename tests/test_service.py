@@ -307,6 +307,7 @@ def test_the_help_lists_the_commands_in_the_order_of_their_use():
         "db",
         "staff",
         "programme",
+        "ward",
         "export",
         "backup",
         "restore",

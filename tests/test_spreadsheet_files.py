@@ -263,6 +263,7 @@ def test_a_column_that_is_not_in_the_file_stays_as_it_is(machine):
         max_size=30,
     ).map(lambda cells: (HEADER + "\n" + ",".join(cells)).encode())
 )
+@pytest.mark.slow
 def test_no_file_whatever_ends_in_anything_but_words(machine, content):
     done = machine.imports(content)
     assert done.exit_code in (0, 1) and ("取り込みました" in done.output or "何も取り込んでいません" in done.output)

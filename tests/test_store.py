@@ -70,7 +70,7 @@ def test_without_the_lock_the_same_turn_would_collide(any_database, monkeypatch)
         time.sleep(0.2)
         return found
 
-    monkeypatch.setattr("flows.converse.locked_conversation", unlocked)
+    monkeypatch.setattr("helpdesk.casebook.locked_conversation", unlocked)
     turn = Turn("call:1", "voice", "CA1", "+81312345678", "said", "音が出ない", 1)
     replies = at_once(lambda _: converse(any_database, lambda: OPEN, Deployment(CHIYODA), turn, SOUND))
     assert any("申し訳" in reply.ear[0] for reply in replies)

@@ -148,6 +148,7 @@ def test_37_strangers_numbers_keyed_in_one_call_get_nothing(open_desk):
     assert open_calls(open_desk) <= 3
 
 
+@pytest.mark.slow
 def test_booking_and_cancelling_in_turn_sends_three_sms_a_call_and_six_a_day(open_desk):
     open_desk.watch.now = OPEN
     session_of(open_desk.database, "K1", 20, days=14)
@@ -181,7 +182,7 @@ def test_booking_and_cancelling_in_turn_sends_three_sms_a_call_and_six_a_day(ope
 
 def test_the_limit_is_told_honestly(open_desk):
     open_desk.watch.now = OPEN
-    limits = open_desk.service.answering.place.limits
+    limits = open_desk.service.answering.deployment.limits
     session_of(open_desk.database, "K1", 20, days=14)
     with open_desk.database.transaction() as session:
         for number in range(limits.sms_per_day):

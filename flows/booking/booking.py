@@ -14,6 +14,7 @@ from flows.script.flow import Flow, Switch
 from flows.script.moment import Moment
 from flows.script.question import Question
 from flows.script.replies import Reply
+from flows.script.thresholds import SURE
 from flows.steering.handover import hand_over
 from helpdesk.booking.outcomes import AlreadyBooked, Booked, Gone, Overlaps, TooMany, Waiting
 from helpdesk.booking.values import Held
@@ -37,7 +38,8 @@ def hear(at: Moment, facts: BookingFacts, question: Question) -> bool:
         if own is not None
         else bool(at.said) and at.understood.choice is None and hear_wish(at, facts, at.said)
     )
-    if at.talk.topic == "book" and facts.made is None and at.understood.intent == "booking_cancel":
+    gives_up = at.understood.intent == "booking_cancel" and not (taken and at.understood.confidence < SURE)
+    if at.talk.topic == "book" and facts.made is None and gives_up:
         facts.stop = True
         return True
     return taken

@@ -78,7 +78,7 @@ def answer_to(at: Moment, facts: HearingFacts, key: str) -> bool:
         return True
     if getattr(facts, key) != getattr(before, key):
         return True
-    value = _value(at, key)
+    value = None if heard("path.skip", said) else _value(at, key)
     if value is not None:
         setattr(facts, key, value)
         return True

@@ -6,8 +6,8 @@ from flows.script.asking import EAR, another, ask, ear_length, goodbye
 from flows.script.facts import Facts
 from flows.script.moment import Moment
 from flows.script.replies import OPTION_KEYS, Choice, Reply
+from flows.script.thresholds import CHATTER, OFFER
 from flows.steering.handover import HANDOVER, hand_over, promise_without_answer
-from flows.triage.thresholds import CHATTER, OFFER
 from helpdesk.masking import mask
 from helpdesk.ward.topics import topics
 from nlu.cues import choice_words

@@ -10,8 +10,8 @@ from flows.script.flow import Begin, Flow, Heard
 from flows.script.moment import Moment
 from flows.script.question import Question
 from flows.script.replies import Reply
+from flows.script.thresholds import ACT, CLEARLY, POOR_HEARING, SURE, SWITCH
 from flows.triage.clarifying import UnsureFacts, confirm, unknown
-from flows.triage.thresholds import ACT, CLEARLY, POOR_HEARING, SURE, SWITCH
 from helpdesk.ward.topics import topics
 from nlu.cues import heard
 
