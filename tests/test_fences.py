@@ -67,9 +67,9 @@ def test_flows_hold_no_japanese_outside_docstrings():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                if JAPANESE.search(node.value):
-                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+            told = node.value if isinstance(node, ast.Constant) and id(node) not in docs else None
+            if isinstance(told, str) and JAPANESE.search(told):
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert found == []
 
 
@@ -119,7 +119,7 @@ def test_no_flow_names_a_question_of_another():
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         room = module.rpartition(".")[0]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in owners:
-                if owners[node.value].rpartition(".")[0] != room:
-                    found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
+            owner = owners.get(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+            if owner is not None and owner.rpartition(".")[0] != room:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
     assert found == []

@@ -66,6 +66,7 @@ def _chosen(at: Moment, topic: str) -> Begin:
     words, offered = facts.words, list(facts.offered)
     facts.forget()
     if words:
+        at.case.open(topic)  # the example belongs to the inquiry that it begins
         at.case.keep_example(words, offered, topic)
     return Begin(topic, words)
 
