@@ -121,8 +121,13 @@ def _danger(meant: Understanding, text: str) -> str | None:
 
 
 def _without_alarm(meant: Understanding) -> Understanding:
-    """What is not sure enough to be danger is not called so: the likeliest other label is meant."""
+    """What is not sure enough to be danger is not called so: the likeliest other label is meant.
+
+    What the alarm weighed is shared out among the others.
+    """
     others = [pair for pair in meant.likeliest if not pair[0].startswith("safety_")]
     if not meant.intent.startswith("safety_") or not others:
         return meant
-    return replace(meant, intent=others[0][0], confidence=others[0][1], likeliest=tuple(others))
+    rest = max(1 - sum(chance for label, chance in meant.likeliest if label.startswith("safety_")), others[0][1])
+    shared = tuple((label, chance / rest) for label, chance in others)
+    return replace(meant, intent=shared[0][0], confidence=shared[0][1], likeliest=shared)
