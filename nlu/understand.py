@@ -9,7 +9,7 @@ from nlu.kana_only import usual_spelling
 from nlu.names import name_in
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
-from nlu.safety import is_broken, is_wet, sign_of_danger
+from nlu.safety import find_sign, is_broken, is_taken_back
 from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding
 
@@ -48,7 +48,8 @@ class Understander:
 
     def text(self, text: str, expected: Expected) -> Understanding:
         """What words mean, with a sign of danger found in every state. Never raises for any text."""
-        phrase = sign_of_danger(text)
+        found = find_sign(text)
+        phrase = found.label if found else None
         settled = settle(text, expected)
         if settled is not None:
             return replace(settled, safety=phrase)
@@ -56,6 +57,8 @@ class Understander:
             return NOTHING  # the flow reads the name itself
         half = expected.before and len(comparable(text)) <= LONGEST_HALF
         meant = self.ask_model(f"{expected.before} {text}" if half else self._the_point(text))
+        if found and found.weak and _is_clearly_else(meant):
+            phrase = None
         sign = phrase or _danger(meant, text)
         if sign is None:
             meant = self._two_troubles(text) or meant
@@ -105,12 +108,17 @@ class Understander:
 def _danger(meant: Understanding, text: str) -> str | None:
     if len(comparable(text)) < SHORTEST_STORY:
         return None
-    if not meant.intent.startswith("safety_") and meant.confidence >= CLEARLY_ELSE:
+    if _is_clearly_else(meant):
         return None
     for label, chance in meant.likeliest:
         if label.startswith("safety_") and chance >= DANGER:
-            return None if label == "safety_lost_phone" and (is_wet(text) or is_broken(text)) else label
+            gone = label != "safety_lost_phone" or not is_broken(text)
+            return label if gone and not is_taken_back(text, label) else None
     return None
+
+
+def _is_clearly_else(meant: Understanding) -> bool:
+    return not meant.intent.startswith("safety_") and meant.confidence >= CLEARLY_ELSE
 
 
 def _without_alarm(meant: Understanding) -> Understanding:
