@@ -1,4 +1,4 @@
-"""The path of every text: keys and rules first, then Rasa, or the same reading in this process where Rasa is silent; danger always."""
+"""The path of every text: keys and rules, then Rasa, or the same reading in this process without it; danger always."""
 
 import logging
 import re
@@ -77,7 +77,7 @@ class Understander:
         return self.embedded.understand(words) if self.embedded is not None else NOTHING
 
     def _the_point(self, text: str) -> str:
-        """The text without the courtesies around it and without what is said not to be meant; all of it when nothing remains."""
+        """The text without courtesies and without what is said not to be meant; all of it when nothing remains."""
         corrected = _RATHER.sub("", text)
         if len(comparable(corrected)) < LONG_ENOUGH:
             corrected = text
