@@ -40,6 +40,7 @@ class _TakesBack:
     words: re.Pattern[str]
     unless: re.Pattern[str] | None
     labels: tuple[str, ...]
+    loose: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class _Words:
     signs: dict[str, re.Pattern[str]]
     weak: dict[str, re.Pattern[str]]
     takes_back: dict[str, _TakesBack]
+    happened: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -67,10 +69,13 @@ def _words() -> _Words:
             pattern(one["words"]),
             pattern([parts[one["unless"]]]) if "unless" in one else None,
             tuple(one.get("of", signs)),
+            one.get("loose", False),
         )
         for name, one in read["takes_back"].items()
     }
-    return _Words(signs, {label: pattern(some) for label, some in read["weak"].items()}, takes_back)
+    return _Words(
+        signs, {label: pattern(some) for label, some in read["weak"].items()}, takes_back, pattern([parts["happened"]])
+    )
 
 
 def sign_of_danger(text: str) -> str | None:
@@ -94,15 +99,26 @@ def _sign(text: str) -> Sign | None:
     return None
 
 
-def is_taken_back(text: str, label: str) -> bool:
-    """Whether it is told of the past, of the news, of a wish to learn and the like, so that nobody is in danger."""
+def is_taken_back(text: str, label: str, sure: bool = False) -> bool:
+    """Whether it is told of the past, of the news, of a wish to learn and the like, so that nobody is in danger.
+
+    ``sure``: a model is sure of danger, so that loose words do not count.
+    """
     text = clean(text)
     if label == "safety_lost_phone" and is_wet(text):
         return True
     return any(
-        label in one.labels and one.words.search(text) and not (one.unless and one.unless.search(text))
+        label in one.labels
+        and not (sure and one.loose)
+        and one.words.search(text)
+        and not (one.unless and one.unless.search(text))
         for one in _words().takes_back.values()
     )
+
+
+def is_happening(text: str) -> bool:
+    """Whether the text says that something came, was said or was done, rather than that it might."""
+    return _words().happened.search(clean(text)) is not None
 
 
 def is_no_loss(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Danger is found in what people say, and nearly only there: 300 signs and 300 near misses written for it."""
+"""Danger is found in what people say, and nearly only there: more than 300 signs and 300 near misses written for it."""
 
 from collections.abc import Sequence
 
