@@ -1,7 +1,4 @@
-"""The path of every text: keys and rules, then Rasa, or the same reading in this process where Rasa is silent.
-
-Signs of danger are looked for always.
-"""
+"""The path of every text: keys and rules, then Rasa, or the same reading in this process without it; danger always."""
 
 import logging
 import re
@@ -12,7 +9,7 @@ from nlu.kana_only import usual_spelling
 from nlu.names import name_in
 from nlu.rasa_client import RasaClient, RasaSilent
 from nlu.rules import pressed, settle
-from nlu.safety import is_broken, is_wet, sign_of_danger
+from nlu.safety import Sign, find_sign, is_broken, is_happening, is_taken_back
 from nlu.text import clean, comparable, without_fillers
 from nlu.understanding import NOTHING, Expected, Understanding
 
@@ -21,6 +18,14 @@ DANGER = 0.20
 """The chance from which a safety label counts as a sign of danger, also when another label is likelier."""
 CLEARLY_ELSE = 0.60
 """From this chance of another label on, only the phrases tell of danger (「音が出ません 助けて」)."""
+OUTWEIGHS = 0.90
+"""From this chance of another label on, a single weak word counts only where something is said to have happened."""
+SURELY_ELSE = 0.99
+"""From this chance of another label on, words of danger count only where something is said to have happened."""
+SURE_OF_DANGER = 0.60
+"""From this chance of danger on, loose words such as a past do not take it back."""
+SURE_OF_NAME = 0.90
+"""From this chance on, the model and not the words says which danger it is."""
 SHORTEST_STORY = 6
 """Fewer characters tell no story: there only the phrases count."""
 
@@ -51,7 +56,8 @@ class Understander:
 
     def text(self, text: str, expected: Expected) -> Understanding:
         """What words mean, with a sign of danger found in every state. Never raises for any text."""
-        phrase = sign_of_danger(text)
+        found = find_sign(text)
+        phrase = found.label if found else None
         settled = settle(text, expected)
         if settled is not None:
             return replace(settled, safety=phrase)
@@ -59,7 +65,7 @@ class Understander:
             return NOTHING  # the flow reads the name itself
         half = expected.before and len(comparable(text)) <= LONGEST_HALF
         meant = self.ask_model(f"{expected.before} {text}" if half else self._the_point(text))
-        sign = phrase or _danger(meant, text)
+        sign = _weighed(found, meant, text) or _danger(meant, text)
         if sign is None:
             meant = self._two_troubles(text) or meant
         return replace(meant if sign else _without_alarm(meant), safety=sign)
@@ -81,7 +87,7 @@ class Understander:
         return self.embedded.understand(words) if self.embedded is not None else NOTHING
 
     def _the_point(self, text: str) -> str:
-        """The text without courtesies around it and what is said not to be meant; all of it when nothing remains."""
+        """The text without courtesies and without what is said not to be meant; all of it when nothing remains."""
         corrected = _RATHER.sub("", text)
         if len(comparable(corrected)) < LONG_ENOUGH:
             corrected = text
@@ -109,15 +115,30 @@ class Understander:
         return "embedded" if self.embedded is not None else "down"
 
 
+def _weighed(found: Sign | None, meant: Understanding, text: str) -> str | None:
+    """What the words say, unless the model is clear about something else; its own name for a danger it is sure of."""
+    if found is None:
+        return None
+    if meant.intent.startswith("safety_"):
+        return meant.intent if meant.confidence >= SURE_OF_NAME else found.label
+    outweighed = meant.confidence >= (OUTWEIGHS if found.weak else SURELY_ELSE) and not is_happening(text)
+    return None if outweighed else found.label
+
+
 def _danger(meant: Understanding, text: str) -> str | None:
     if len(comparable(text)) < SHORTEST_STORY:
         return None
-    if not meant.intent.startswith("safety_") and meant.confidence >= CLEARLY_ELSE:
+    if _is_clearly_else(meant):
         return None
     for label, chance in meant.likeliest:
         if label.startswith("safety_") and chance >= DANGER:
-            return None if label == "safety_lost_phone" and (is_wet(text) or is_broken(text)) else label
+            gone = label != "safety_lost_phone" or not is_broken(text)
+            return label if gone and not is_taken_back(text, label, chance >= SURE_OF_DANGER) else None
     return None
+
+
+def _is_clearly_else(meant: Understanding) -> bool:
+    return not meant.intent.startswith("safety_") and meant.confidence >= CLEARLY_ELSE
 
 
 def _without_alarm(meant: Understanding) -> Understanding:
