@@ -9,7 +9,8 @@ from tests.conftest import CLOSED, desk_in, settings_of_a_test
 from tests.recorded import FILE, answers, scripts
 
 RECORDED = {
-    (one["talk"], one["channel"]): one["answers"] for one in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
+    (one["talk"], one["channel"]): one["answers"]
+    for one in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
 }
 
 
