@@ -1,4 +1,6 @@
-"""How well sentences are understood that nobody learnt from: both readings alone and together, what a recogniser's errors
+"""How well sentences are understood that nobody learnt from.
+
+Both readings alone and together, what a recogniser's errors
 cost, what a chance is worth, what more sentences would bring, the labels that are understood least.
 
     python -m bench.understanding bench/sentences.jsonl            # everything but the curve, for docs/understanding.md
@@ -91,7 +93,8 @@ def worth(model: Embedded, cases: Sequence[Case]) -> None:
     for group in sorted(groups):
         chances, right, third = zip(*groups[group], strict=True)
         print(
-            f"| {group / 10:.1f}-{group / 10 + 0.1:.1f} | {len(right)} | {np.mean(chances):.2f} | {np.mean(right):.2f} | {np.mean(third):.2f} |"
+            f"| {group / 10:.1f}-{group / 10 + 0.1:.1f} | {len(right)} | {np.mean(chances):.2f} "
+            f"| {np.mean(right):.2f} | {np.mean(third):.2f} |"
         )
 
 
