@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from flows.booking.booking import stray as book_session
 from flows.booking.wish import BookingFacts
+from flows.booking.wish import hear as hear_wish
 from flows.learning import practice_app
 from flows.learning.hearing import HearingFacts, answer_to, choices, hear_words, missing, tell
 from flows.script.asking import EAR, ask, conclude, ear_length
@@ -119,11 +120,16 @@ def _react(at: Moment, facts: PathFacts, about: str) -> bool:
     elif choice == "no" or (said and (heard("path.another", said) or intent in ("deny", "not_solved"))):
         named = next((kind for kind in KINDS if said and heard(f"path.refused.{kind}", said)), "first")
         facts.refuse = (*facts.refuse, named)
-    elif said and hear_words(at.talk.of(HearingFacts), said):
+    elif said and (hear_words(at.talk.of(HearingFacts), said) or _nearer(at, said)):
         facts.kept = False
     else:
         return False
     return True
+
+
+def _nearer(at: Moment, said: str) -> bool:
+    """「神保町の近くがいい」 about what is proposed; the way to a place is asked about otherwise."""
+    return not heard("path.asks_way", said) and hear_wish(at, at.talk.of(BookingFacts), said)
 
 
 def answer(at: Moment, facts: PathFacts) -> Reply | Switch:
