@@ -13,7 +13,7 @@ import pytest
 
 OUTSIDE = ("rasa", "postgresql", "processes")
 """Marks set by what a test uses; a test that starts processes in its body says so itself."""
-MOST_COMPUTING, MOST_WAITING = 2.0, 10.0
+MOST_COMPUTING, MOST_WAITING = 8.0, 40.0
 """Seconds of computing, which are much the same on a busy machine, and seconds in all.
 
 A test that needs more is marked ``slow``.
