@@ -66,11 +66,10 @@ def train(folder: Path) -> Path:
 def serve(url: str, folder: Path) -> int:
     """Train when needed, then become the server. Returns 0 when Rasa is not installed: nobody has to restart this."""
     try:
-        model = train(folder)
+        arguments = server_command(train(folder), url)
     except RasaMissing as error:
         log.warning("%s", error)
         return 0
-    arguments = server_command(model, url)
     os.execve(arguments[0], arguments, environment())  # never comes back
 
 

@@ -27,6 +27,7 @@ def child(command: str, clock: str, log: str) -> None:
         os.dup2(out, descriptor)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ["HELPDESK_CLOCK"] = clock
+    settings.cache_clear()  # read before the fork, without this clock
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.argv = ["helpdesk", command]
     helpdesk()
