@@ -27,7 +27,7 @@ run: setup  ## start the whole service; stop it with Ctrl-C
 talk: .venv/ready  ## a talk in the terminal (CHANNEL=line for LINE); an empty line is silence, Ctrl-D the end
 	$(BIN)/helpdesk talk --channel $(CHANNEL)
 
-test-fast: .venv/ready  ## the tests without Rasa, PostgreSQL and other processes, under 90 s
+test-fast: .venv/ready  ## the tests without Rasa, PostgreSQL and other processes
 	$(BIN)/python -m pytest -q -m "not (rasa or postgresql or processes or slow)" -n 2
 
 test: setup  ## run all the tests

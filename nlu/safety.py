@@ -121,12 +121,6 @@ def is_happening(text: str) -> bool:
     return _words().happened.search(clean(text)) is not None
 
 
-def is_no_loss(text: str) -> bool:
-    """Whether "dropped" or "gone" is about water, a broken screen or something inside the phone."""
-    text = clean(text)
-    return is_wet(text) or _words().takes_back["inside"].words.search(text) is not None
-
-
 def is_wet(text: str) -> bool:
     """Whether water is in it: then the phone is at hand, however it was dropped."""
     return _WATER.search(clean(text)) is not None
